@@ -1,0 +1,187 @@
+//! One Rust file, lowered: a copy whose bridges are plain cxx, and the glue header beside it.
+
+use crate::cargo::{CargoConfiguration, Folders};
+use crate::report::{Failure, Source};
+use cobridge_gen::check::holds;
+use cobridge_gen::lower::{CallPlan, Plan};
+use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
+use cobridge_gen::{Diagnostics, emit};
+use proc_macro2::{Span, TokenStream};
+use std::ffi::OsString;
+use std::fs;
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+/// A lowered file, not yet written.
+pub(crate) struct File {
+    /// Its path below the crate's folder, `.` and `..` taken out, as cxx_build names its headers.
+    pub(crate) path: PathBuf,
+    text: String,
+    /// The glue, if there are async items.
+    pub(crate) glue: Option<Glue>,
+}
+
+pub(crate) struct Glue {
+    /// Its path below the include folder.
+    path: PathBuf,
+    text: String,
+}
+
+/// A replacement in the text. It is written on one line, followed by as many line ends as it replaces.
+struct Edit {
+    range: Range<usize>,
+    text: String,
+}
+
+/// Reads, checks and lowers one file.
+pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
+    let place = folders.manifest.join(file);
+    let text = fs::read_to_string(&place).map_err(|error| Failure::io("read", file, &error))?;
+    let source = Source { name: file.display().to_string(), text };
+    let tokens: TokenStream = source.text.parse().map_err(|error: proc_macro2::LexError| {
+        Failure::report(
+            &source,
+            &Diagnostics::from(cobridge_gen::Diagnostic::at(error.span(), error.to_string())),
+        )
+    })?;
+    let path = below_crate(file);
+    let prefix = Path::new(crate::CFG.include_prefix);
+    let glue_path = prefix.join(with_suffix(&path, ".async.h"));
+    let include = glue_path.to_string_lossy().replace('\\', "/");
+    let mut edits = Vec::new();
+    let mut plans = Vec::new();
+    let mut refused = Diagnostics::default();
+    for found in find_bridges(tokens) {
+        // cxx_build finds bridges by this path.
+        edits.push(replace(found.path.clone(), "cxx::bridge"));
+        if has_async_items(&found.module) {
+            match lower_bridge(&found, &include, &mut edits) {
+                Ok(plan) => plans.push(plan),
+                Err(diagnostics) => refused.0.extend(diagnostics.0),
+            }
+        }
+    }
+    if !refused.0.is_empty() {
+        return Err(Failure::report(&source, &refused));
+    }
+    let text = apply(&source.text, edits);
+    let glue =
+        (!plans.is_empty()).then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &plans) });
+    Ok(File { path, text, glue })
+}
+
+fn lower_bridge(found: &Found, include: &str, edits: &mut Vec<Edit>) -> Result<Plan, Diagnostics> {
+    let mut plan = cobridge_gen::plan(found.args.clone(), found.module.clone(), &CargoConfiguration)?;
+    for CallPlan { extent, starter, .. } in &plan.calls {
+        edits.push(Edit {
+            range: extent.0.byte_range().start..extent.1.byte_range().end,
+            text: starter.to_string(),
+        });
+    }
+    if let Some((brace, _)) = &plan.module.content {
+        let end = brace.span.close().byte_range().start;
+        let text = format!(" unsafe extern \"C++\" {{ include!({include:?}); }} ");
+        edits.push(Edit { range: end..end, text });
+    }
+    // The glue can't ask for a function that a cfg takes away.
+    let calls = std::mem::take(&mut plan.calls);
+    for call in calls {
+        if holds(&call.cfg, &CargoConfiguration)? {
+            plan.calls.push(call);
+        }
+    }
+    let forwards = std::mem::take(&mut plan.forwards);
+    for forward in forwards {
+        if holds(&forward.cfg, &CargoConfiguration)? {
+            plan.forwards.push(forward);
+        }
+    }
+    Ok(plan)
+}
+
+fn replace(tokens: TokenStream, text: &str) -> Edit {
+    let (start, end): (Span, Span) = cobridge_gen::diagnostic::ends(tokens);
+    Edit { range: start.byte_range().start..end.byte_range().end, text: text.to_owned() }
+}
+
+/// Applies the edits. Every line of `text` keeps its number.
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| edit.range.start);
+    let mut lowered = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        let (Some(kept), Some(replaced)) = (text.get(done..edit.range.start), text.get(edit.range.clone()))
+        else {
+            continue;
+        };
+        lowered.push_str(kept);
+        lowered.push_str(&edit.text.replace('\n', " "));
+        lowered.extend(replaced.chars().filter(|letter| *letter == '\n'));
+        done = edit.range.end;
+    }
+    lowered.push_str(text.get(done..).unwrap_or_default());
+    lowered
+}
+
+impl File {
+    /// Writes what has changed, so that nothing is rebuilt without need.
+    pub(crate) fn write(&self, folders: &Folders) -> Result<(), Failure> {
+        write(&folders.sources.join(&self.path), &self.text)?;
+        match &self.glue {
+            Some(glue) => write(&folders.include.join(&glue.path), &glue.text),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::io("make the folder", folder, &error))?;
+    }
+    fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
+}
+
+fn below_crate(path: &Path) -> PathBuf {
+    let mut below = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::Normal(name) => below.push(name),
+            Component::ParentDir => {
+                below.pop();
+            }
+            _ => {}
+        }
+    }
+    below
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_keep_every_line() {
+        let text = "first\nasync fn a(\n  x: u8,\n);\nlast }\n";
+        let declaration = text.find("async").unwrap()..text.find(";").unwrap() + 1;
+        let brace = text.find("}").unwrap();
+        let edits = vec![
+            Edit { range: brace..brace, text: "include\nus ".to_owned() },
+            Edit { range: declaration, text: "fn start();".to_owned() },
+        ];
+        assert_eq!(apply(text, edits), "first\nfn start();\n\n\nlast include us }\n");
+    }
+
+    #[test]
+    fn paths_lose_their_dots() {
+        assert_eq!(below_crate(Path::new("./src/../src/main.rs")), Path::new("src/main.rs"));
+    }
+}

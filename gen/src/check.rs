@@ -1,0 +1,256 @@
+//! Every refusal of a declaration that reads well but can't be bridged, and cxx's own checks on the user's own tokens.
+//!
+//! The macro and the build helper both run this, so a message reads the same in both.
+
+mod config;
+mod preflight;
+
+pub use config::{AnyConfiguration, Configuration, holds};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower::{Passing, context_name, passing, split_result};
+use crate::syntax::{Abi, AsyncFn, Bridge, Kind};
+use syn::{FnArg, ForeignItem, GenericParam, Item, Pat, ReceiverKind, ReturnType, Safety, Type};
+
+/// Checks every async item of a bridge, then the whole bridge with cxx's own checker.
+///
+/// # Errors
+/// Everything found, ours first.
+pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), Diagnostics> {
+    let mut errors = Diagnostics::default();
+    check_streams(bridge, &mut errors);
+    for function in &bridge.asyncs {
+        check_function(function, bridge, &mut errors);
+    }
+    errors.into_result()?;
+    preflight::preflight(bridge, configuration)
+}
+
+fn check_function(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+    if check_abi(function, errors) {
+        check_signature(function, errors);
+        check_receiver(function, bridge, errors);
+        check_arguments(function, bridge, errors);
+        check_return(function, errors);
+        check_context(function, bridge, errors);
+    }
+}
+
+fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
+    let signature = &function.item.sig;
+    let refused = match function.abi {
+        Abi::Cpp => return true,
+        Abi::Rust => Diagnostic::new(signature, "`async fn` in `extern \"Rust\"` is not supported yet")
+            .help("only C++ functions can be awaited so far: declare it in `unsafe extern \"C++\"`"),
+        Abi::Zig => Diagnostic::new(signature, "`extern \"Zig\"` is not supported yet")
+            .help("only C++ functions can be awaited so far: declare it in `unsafe extern \"C++\"`"),
+        Abi::Other => Diagnostic::new(signature, "`async fn` is not supported in this ABI")
+            .help("declare it in an `unsafe extern \"C++\"` block"),
+    };
+    errors.push(refused);
+    false
+}
+
+fn check_signature(function: &AsyncFn, errors: &mut Diagnostics) {
+    let signature = &function.item.sig;
+    if let Some(constness) = &signature.constness {
+        errors.push(
+            Diagnostic::new(constness, "an `async fn` of a bridge can't be `const`").help("remove `const`"),
+        );
+    }
+    if let Safety::Safe(safe) = &signature.safety {
+        errors.push(
+            Diagnostic::new(safe, "`safe` is not supported in a bridge")
+                .help("write `unsafe extern \"C++\" { async fn ... }`: its functions are safe to call"),
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        errors.push(
+            Diagnostic::new(abi, "an `async fn` of a bridge takes no ABI of its own")
+                .help("the extern block says which language it is: remove `extern`"),
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.push(
+            Diagnostic::new(variadic, "variadic functions can't be bridged")
+                .help("declare one function for each list of arguments, or take a `Vec<T>`"),
+        );
+    }
+    for parameter in &signature.generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => {}
+            GenericParam::Lifetime(lifetime) => errors.push(
+                Diagnostic::new(lifetime, "lifetime bounds are not supported in a bridge")
+                    .help("use one lifetime for both, or none"),
+            ),
+            GenericParam::Type(_) | GenericParam::Const(_) => errors.push(
+                Diagnostic::new(parameter, "an `async fn` of a bridge can't be generic")
+                    .help("declare one function for each type it is used with"),
+            ),
+        }
+    }
+    if let Some(clause) = &signature.generics.where_clause {
+        errors.push(
+            Diagnostic::new(clause, "`where` clauses are not supported in a bridge")
+                .help("remove it: the types of a bridge are concrete"),
+        );
+    }
+}
+
+fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+    let Some(receiver) = function.item.sig.receiver() else {
+        if let Some(owner) = &function.attrs.names.self_type {
+            check_owner(owner, owner, bridge, errors);
+        }
+        return;
+    };
+    let by_reference = "write `self: &Type`, or `self: Pin<&mut Type>` for a method that changes it";
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => match &function.block_type {
+            Some(owner) => check_owner(owner, receiver, bridge, errors),
+            None => errors.push(
+                Diagnostic::new(receiver, "`&self` needs an extern block that declares exactly one type")
+                    .help(by_reference),
+            ),
+        },
+        ReceiverKind::Typed(_, ty) => match crate::lower::receiver_type(ty) {
+            Some(path) => {
+                if let Some(owner) =
+                    path.path.get_ident().or_else(|| path.path.segments.last().map(|s| &s.ident))
+                {
+                    check_owner(owner, receiver, bridge, errors);
+                }
+            }
+            None => errors.push(
+                Diagnostic::new(receiver, "a method of a bridge takes `self` by reference")
+                    .help(by_reference),
+            ),
+        },
+        _ => errors.push(
+            Diagnostic::new(receiver, "a method of a bridge takes `self` by reference").help(by_reference),
+        ),
+    }
+}
+
+fn check_owner(owner: &syn::Ident, at: &impl quote::ToTokens, bridge: &Bridge, errors: &mut Diagnostics) {
+    let Some(declared) = bridge.scope.get(owner) else { return };
+    if matches!(declared.kind, Kind::CppType | Kind::Alias) {
+        return;
+    }
+    errors.push(
+        Diagnostic::new(at, format!("`{owner}` is not a C++ type, so C++ has no async methods on it"))
+            .help(format!("write a free function that takes it: `async fn f(value: &{owner}, ...)`")),
+    );
+}
+
+fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+    for argument in &function.item.sig.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let plain = matches!(&*argument.pat, Pat::Ident(pattern)
+            if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none());
+        if !plain {
+            errors.push(
+                Diagnostic::new(&argument.pat, "an argument of a bridge needs a plain name")
+                    .help("write `name: Type`; take it apart in the function that calls this one"),
+            );
+        }
+        if let Type::ImplTrait(bound) = &*argument.ty {
+            errors.push(refused_impl(bound));
+            continue;
+        }
+        if function.attrs.blocking && passing(&argument.ty, &bridge.scope) == Passing::Borrowed {
+            errors.push(
+                Diagnostic::new(
+                    &argument.ty,
+                    "a `#[blocking]` function runs on another thread and can't borrow this from Rust",
+                )
+                .help("pass it by value, or as `&str` or `&[T]`, which are copied into the call"),
+            );
+        }
+    }
+}
+
+fn refused_impl(bound: &syn::TypeImplTrait) -> Diagnostic {
+    let name = bound.bounds.iter().find_map(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().map(|segment| segment.ident.to_string())
+        }
+        _ => None,
+    });
+    match name.as_deref() {
+        Some(name @ ("AsyncFn" | "Stream")) => {
+            Diagnostic::new(bound, format!("`impl {name}` is not supported here yet"))
+                .help("so far a bridge awaits C++ functions that take and return cxx's types")
+        }
+        _ => Diagnostic::new(bound, "`impl Trait` can't cross the bridge")
+            .help("name a concrete type of the bridge"),
+    }
+}
+
+fn check_return(function: &AsyncFn, errors: &mut Diagnostics) {
+    let ReturnType::Type(_, ty) = &function.item.sig.output else { return };
+    if let Type::ImplTrait(bound) = &**ty {
+        errors.push(refused_impl(bound));
+        return;
+    }
+    let (value, fallible) = split_result(ty);
+    if let Some(extra) = fallible.as_ref().and_then(|result| result.error_type.as_ref()) {
+        errors.push(
+            Diagnostic::new(extra, "a bridge names no error type")
+                .help("write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`"),
+        );
+    }
+    match value {
+        Some(Type::FnPtr(pointer)) => errors.push(
+            Diagnostic::new(pointer, "a function pointer can't be returned from C++")
+                .help("pass the function as an argument instead"),
+        ),
+        Some(Type::ImplTrait(bound)) => errors.push(refused_impl(bound)),
+        _ => {}
+    }
+}
+
+/// The callback context's C++ name must be free.
+fn check_context(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+    let context = context_name(function);
+    let namespace = function.attrs.names.namespace.as_ref().unwrap_or(&function.block_namespace);
+    for (name, declared) in &bridge.scope.0 {
+        let taken =
+            declared.cxx_name == context || declared.cxx_name == context.replace("Context", "Callback");
+        if taken && &declared.namespace == namespace {
+            let what = &declared.cxx_name;
+            errors.push(
+                Diagnostic::new(
+                    &function.item.sig.ident,
+                    format!("`{what}` is what the callback form of this function is called in C++, and the bridge declares a type `{name}` of that name"),
+                )
+                .help(format!("remove `type {name}`: cobridge generates it; or rename one of them with #[cxx_name]")),
+            );
+        }
+    }
+}
+
+/// `impl Stream` and `impl AsyncFn` on plain functions, and our attributes where nothing async is.
+fn check_streams(bridge: &Bridge, errors: &mut Diagnostics) {
+    for item in bridge.items() {
+        let Item::ForeignMod(block) = item else { continue };
+        for item in &block.items {
+            let ForeignItem::Fn(function) = item else { continue };
+            if function.sig.asyncness.is_some() {
+                continue;
+            }
+            if let ReturnType::Type(_, ty) = &function.sig.output
+                && let Type::ImplTrait(bound) = &**ty
+            {
+                errors.push(refused_impl(bound));
+            }
+            for argument in &function.sig.inputs {
+                if let FnArg::Typed(argument) = argument
+                    && let Type::ImplTrait(bound) = &*argument.ty
+                {
+                    errors.push(refused_impl(bound));
+                }
+            }
+        }
+    }
+}

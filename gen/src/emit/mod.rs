@@ -1,0 +1,3 @@
+//! Plans to text.
+
+pub mod cpp;

@@ -1,0 +1,159 @@
+//! What everything is called.
+//!
+//! For a function `fetch` and a method `send` of `Client`:
+//!
+//! | what | function | method |
+//! |---|---|---|
+//! | starter in Rust | `__cobridge_fetch` | `__cobridge_6Client_send` |
+//! | starter in C++, in the function's namespace | `cobridge_fetch` | `cobridge_6Client_send` |
+//! | description in C++ | `cobridge_fetch_call` | `cobridge_6Client_send_call` |
+//! | callback context and alias | `FetchContext`, `FetchCallback` | `ClientSendContext`, `ClientSendCallback` |
+//!
+//! The number is the length of the type's name, so that no free function can have a method's name: a Rust name never
+//! starts with a digit. Rust names are unique in a file that holds bridges (cxx asks for it), so these are as well. C++
+//! reserves double underscores, and cxx refuses them: in C++ names each `__` of a Rust name becomes `_0_`.
+
+use super::Target;
+use super::types::receiver_type;
+use crate::syntax::{AsyncFn, Scope};
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::{ForeignItemFn, ReceiverKind};
+
+/// The function's name in Rust.
+pub fn rust_name(function: &AsyncFn) -> Ident {
+    function.attrs.names.rust_name.clone().unwrap_or_else(|| function.item.sig.ident.clone())
+}
+
+/// `FetchContext`, `ClientSendContext`.
+pub fn context_name(function: &AsyncFn) -> String {
+    let owner = owner_name(function).map(|owner| camel(&owner)).unwrap_or_default();
+    format!("{owner}{}Context", camel(&plain(&rust_name(function))))
+}
+
+pub(super) fn starter(function: &AsyncFn) -> Ident {
+    Ident::new(&format!("__cobridge_{}", stem(function)), function.item.sig.ident.span())
+}
+
+pub(super) fn cpp_starter(function: &AsyncFn) -> String {
+    let mut name = format!("cobridge_{}", stem(function));
+    while let Some(at) = name.find("__") {
+        name.replace_range(at..at + 2, "_0_");
+    }
+    name
+}
+
+fn stem(function: &AsyncFn) -> String {
+    let name = plain(&rust_name(function));
+    match owner_name(function) {
+        Some(owner) => format!("{}{owner}_{name}", owner.len()),
+        None => name,
+    }
+}
+
+/// The name of the type that the function belongs to.
+fn owner_name(function: &AsyncFn) -> Option<String> {
+    let Some(receiver) = function.item.sig.receiver() else {
+        return function.attrs.names.self_type.as_ref().map(plain);
+    };
+    match &receiver.kind {
+        ReceiverKind::Typed(_, ty) => {
+            receiver_type(ty).and_then(|path| path.path.segments.last()).map(|segment| plain(&segment.ident))
+        }
+        _ => function.block_type.as_ref().map(plain),
+    }
+}
+
+/// How C++ calls the user's function.
+pub(super) fn target(function: &AsyncFn, scope: &Scope, namespace: &[String]) -> Target {
+    let name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| plain(&function.item.sig.ident));
+    if function.item.sig.receiver().is_some() {
+        return Target::Method(name);
+    }
+    if let Some(owner) = &function.attrs.names.self_type {
+        let owner = scope.get(owner).map_or_else(|| qualified(namespace, &plain(owner)), |ty| ty.path());
+        return Target::Associated(format!("{owner}::{name}"));
+    }
+    Target::Free(qualified(namespace, &name))
+}
+
+fn qualified(namespace: &[String], name: &str) -> String {
+    namespace.iter().map(String::as_str).chain([name]).map(|part| format!("::{part}")).collect()
+}
+
+/// `r#type` is `type`.
+fn plain(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
+fn camel(name: &str) -> String {
+    let words = name.split('_').filter(|word| !word.is_empty());
+    words
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
+        })
+        .collect()
+}
+
+/// The declaration in one line, as the user would write it.
+pub(super) fn declaration(item: &ForeignItemFn) -> String {
+    let tokens = item.sig.to_token_stream().to_string();
+    // Token streams print with a space between any two tokens.
+    const TIGHTER: [(&str, &str); 20] = [
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        (" :", ":"),
+        ("& ", "&"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ;", ";"),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("-> (", "-> ("),
+        ("->(", "-> ("),
+        (",)", ")"),
+        ("->", " -> "),
+        ("  ->", " ->"),
+        ("->  ", "-> "),
+        ("- >", "->"),
+        ("* ", "*"),
+    ];
+    let mut text = tokens;
+    for (from, to) in TIGHTER {
+        text = text.replace(from, to);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn camel_case_drops_underscores() {
+        assert_eq!(camel("fetch"), "Fetch");
+        assert_eq!(camel("fetch_all_2"), "FetchAll2");
+        assert_eq!(camel("_x__y"), "XY");
+        assert_eq!(camel("Client"), "Client");
+    }
+
+    #[test]
+    fn declarations_read_as_written() {
+        let cases = [
+            "async fn fetch(url: &str) -> Result<Vec<u8>>",
+            "async fn send(self: &Client, request: Request) -> Result<Response>",
+            "async fn ping()",
+            "async fn change(self: Pin<&mut Client>, data: &mut [u8], pointer: *const u8) -> [i32; 3]",
+            "async fn greet<'a>(name: &'a str) -> &'a str",
+        ];
+        for case in cases {
+            let item: ForeignItemFn = syn::parse_str(&format!("{case};")).unwrap();
+            assert_eq!(declaration(&item), case);
+        }
+    }
+}

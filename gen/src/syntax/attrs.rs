@@ -1,0 +1,189 @@
+//! The attributes of a bridge and of its async items. cxx's own are read for their meaning and left in place.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use proc_macro2::{Span, TokenStream};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, Ident, Lit, LitStr, Meta, Token};
+
+/// What stands in the parentheses of `#[cobridge::bridge(...)]`.
+#[derive(Clone, Default)]
+pub struct BridgeArgs {
+    /// The tokens, handed on to cxx.
+    pub tokens: TokenStream,
+    /// `namespace = "a::b"` or `namespace = a::b`.
+    pub namespace: Vec<String>,
+}
+
+impl Parse for BridgeArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let tokens = input.fork().parse()?;
+        if input.is_empty() {
+            return Ok(BridgeArgs { tokens, namespace: Vec::new() });
+        }
+        let key: Ident = input.parse()?;
+        if key != "namespace" {
+            return Err(syn::Error::new(key.span(), "expected `namespace = \"...\"`"));
+        }
+        input.parse::<Token![=]>()?;
+        let namespace = if input.peek(LitStr) {
+            let literal: LitStr = input.parse()?;
+            segments(&literal.value())
+        } else {
+            path_segments(&input.call(syn::Path::parse_mod_style)?)
+        };
+        input.parse::<Option<Token![,]>>()?;
+        Ok(BridgeArgs { tokens, namespace })
+    }
+}
+
+/// The names that cxx's attributes give an item.
+#[derive(Clone, Default)]
+pub struct Names {
+    /// `#[namespace = "..."]`.
+    pub namespace: Option<Vec<String>>,
+    /// `#[cxx_name = "..."]`.
+    pub cxx_name: Option<String>,
+    /// `#[rust_name = "..."]`.
+    pub rust_name: Option<Ident>,
+    /// `#[Self = "Type"]`: an associated function of that type.
+    pub self_type: Option<Ident>,
+}
+
+/// The attributes of an async fn.
+#[derive(Clone, Default)]
+pub struct FnAttrs {
+    /// cxx's naming attributes.
+    pub names: Names,
+    /// `#[blocking]`: runs on the blocking pool.
+    pub blocking: bool,
+    /// `#[local]`: the future is `!Send`.
+    pub local: bool,
+    /// Documentation, kept on the generated function.
+    pub docs: Vec<Attribute>,
+    /// `#[cfg]`, repeated on everything generated.
+    pub cfg: Vec<Attribute>,
+    /// Lints, `#[deprecated]` and `#[must_use]`, kept on the generated function.
+    pub passed: Vec<Attribute>,
+}
+
+/// The attributes that only make sense on an async fn.
+const ASYNC_ONLY: [&str; 2] = ["blocking", "local"];
+/// The attributes that belong to streams.
+const STREAM_ONLY: [&str; 2] = ["capacity", "unbounded"];
+
+impl FnAttrs {
+    /// Reads the attributes of an async fn.
+    pub fn parse(attrs: &[Attribute]) -> Result<FnAttrs, Diagnostics> {
+        let mut read = FnAttrs { names: item_names(attrs), ..FnAttrs::default() };
+        let mut errors = Diagnostics::default();
+        for attr in attrs {
+            let path = attr.path();
+            let Some(name) = path.get_ident().map(Ident::to_string) else {
+                if path.segments.first().is_some_and(|tool| tool.ident == "clippy") {
+                    read.passed.push(attr.clone());
+                }
+                continue;
+            };
+            match name.as_str() {
+                "blocking" | "local" => {
+                    if !matches!(attr.meta, Meta::Path(_)) {
+                        errors.push(
+                            Diagnostic::new(attr, format!("`#[{name}]` takes no argument"))
+                                .help(format!("write `#[{name}]`")),
+                        );
+                    }
+                    if name == "blocking" { read.blocking = true } else { read.local = true }
+                }
+                "doc" => read.docs.push(attr.clone()),
+                "cfg" => read.cfg.push(attr.clone()),
+                "allow" | "warn" | "deny" | "forbid" | "expect" | "deprecated" | "must_use" => {
+                    read.passed.push(attr.clone());
+                }
+                "namespace" | "cxx_name" | "rust_name" | "Self" => {}
+                other if STREAM_ONLY.contains(&other) => errors.push(
+                    Diagnostic::new(attr, format!("`#[{other}]` belongs to a stream"))
+                        .help("an async fn answers once and has no capacity: remove the attribute"),
+                ),
+                // cxx has the last word on the others, and says so at this place.
+                _ => errors.push(Diagnostic::new(attr, "unsupported attribute").help(
+                    "an async fn takes #[blocking], #[local], #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
+                )),
+            }
+        }
+        if read.blocking && read.local {
+            errors.push(
+                Diagnostic::at(attr_span(attrs, "local"), "`#[local]` and `#[blocking]` exclude each other")
+                    .help("a blocking function runs on another thread: keep `#[blocking]` only"),
+            );
+        }
+        errors.into_result().map(|()| read)
+    }
+}
+
+/// A message for each of our attributes on a function that is not async.
+pub fn refuse_on_plain_fn(attrs: &[Attribute], errors: &mut Diagnostics) {
+    for attr in attrs {
+        let Some(name) = attr.path().get_ident().map(Ident::to_string) else { continue };
+        if ASYNC_ONLY.contains(&name.as_str()) {
+            errors.push(
+                Diagnostic::new(attr, format!("`#[{name}]` is only for an `async fn`"))
+                    .help(format!("write `async fn`, or remove `#[{name}]`")),
+            );
+        }
+    }
+}
+
+/// Reads cxx's naming attributes, skipping what cxx itself will refuse.
+pub fn item_names(attrs: &[Attribute]) -> Names {
+    let mut names = Names::default();
+    for attr in attrs {
+        let Some(ident) = attr.path().get_ident().map(Ident::to_string) else { continue };
+        let Meta::NameValue(meta) = &attr.meta else { continue };
+        match ident.as_str() {
+            "namespace" => names.namespace = text(&meta.value).map(|text| segments(&text)),
+            "cxx_name" => names.cxx_name = text(&meta.value),
+            "rust_name" => names.rust_name = ident_of(&meta.value),
+            "Self" => names.self_type = ident_of(&meta.value),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn text(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        Expr::Path(path) if path.qself.is_none() => Some(path_segments(&path.path).join("::")),
+        _ => None,
+    }
+}
+
+fn ident_of(value: &Expr) -> Option<Ident> {
+    match value {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => text.parse().ok(),
+            _ => None,
+        },
+        Expr::Path(path) => path.path.get_ident().cloned(),
+        _ => None,
+    }
+}
+
+fn segments(text: &str) -> Vec<String> {
+    text.split("::").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn path_segments(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
+}
+
+fn attr_span(attrs: &[Attribute], name: &str) -> Span {
+    attrs
+        .iter()
+        .find(|attr| attr.path().is_ident(name))
+        .and_then(|attr| attr.path().get_ident().map(Ident::span))
+        .unwrap_or_else(Span::call_site)
+}

@@ -1,0 +1,66 @@
+//! What users write: a cxx bridge module whose extern blocks may hold async items.
+//!
+//! Only async items are read closely. Everything else belongs to cxx and is carried along as the user's own tokens.
+
+mod attrs;
+mod declared;
+mod parse;
+
+pub use attrs::{BridgeArgs, FnAttrs, Names};
+pub(crate) use declared::integer;
+pub use declared::{Declared, Kind, Scope};
+pub use parse::{Found, find_bridges, has_async_items, parse};
+
+use syn::{ForeignItemFn, Ident, Item};
+
+/// A bridge module with async items.
+pub struct Bridge {
+    /// `namespace = "..."` of the attribute.
+    pub args: BridgeArgs,
+    /// The module as the user wrote it.
+    pub module: syn::ItemMod,
+    /// Where the async items stand in it, in the order of the text.
+    pub asyncs: Vec<AsyncFn>,
+    /// The types the module declares.
+    pub scope: Scope,
+}
+
+/// One `async fn` of an extern block.
+pub struct AsyncFn {
+    /// The extern block's place among the module's items.
+    pub block: usize,
+    /// The function's place in the extern block.
+    pub place: usize,
+    /// The block's ABI string.
+    pub abi: Abi,
+    /// The namespace that holds unless the function has its own.
+    pub block_namespace: Vec<String>,
+    /// The only type the block declares, which is what `&self` stands for.
+    pub block_type: Option<Ident>,
+    /// The block's `#[cfg]`s, which hold for the function too.
+    pub block_cfg: Vec<syn::Attribute>,
+    /// The function, its attributes as written.
+    pub item: ForeignItemFn,
+    /// The attributes, read.
+    pub attrs: FnAttrs,
+}
+
+/// The languages an extern block can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abi {
+    /// `extern "C++"`: Rust awaits C++.
+    Cpp,
+    /// `extern "Rust"`: C++ awaits Rust.
+    Rust,
+    /// `extern "Zig"`.
+    Zig,
+    /// Anything else, which cxx refuses too.
+    Other,
+}
+
+impl Bridge {
+    /// The module's items.
+    pub fn items(&self) -> &[Item] {
+        self.module.content.as_ref().map(|(_, items)| items.as_slice()).unwrap_or_default()
+    }
+}

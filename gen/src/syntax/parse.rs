@@ -1,0 +1,209 @@
+//! Tokens to [`Bridge`].
+
+use super::attrs::{self, BridgeArgs, FnAttrs};
+use super::{Abi, AsyncFn, Bridge, Scope};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::{ForeignItem, Ident, Item};
+
+/// Whether a module holds anything that cxx alone would not take: an async item, or one of our attributes on an
+/// item. A module that holds none goes to cxx untouched, so this looks at tokens only and refuses nothing.
+pub fn has_async_items(module: &TokenStream) -> bool {
+    blocks(module).any(|block| {
+        let tokens: Vec<TokenTree> = block.into_iter().collect();
+        tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+            (TokenTree::Ident(first), TokenTree::Ident(second)) => {
+                first == "async" && (second == "fn" || second == "unsafe")
+                    || first == "impl" && (second == "Stream" || second == "AsyncFn")
+            }
+            (TokenTree::Punct(hash), TokenTree::Group(group)) => {
+                hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket && is_ours(group.stream())
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The contents of the extern blocks of `[attributes] mod name { ... }`.
+fn blocks(module: &TokenStream) -> impl Iterator<Item = TokenStream> {
+    let body = module.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    body.unwrap_or_default().into_iter().filter_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    })
+}
+
+fn is_ours(attribute: TokenStream) -> bool {
+    let first = attribute.into_iter().next();
+    matches!(first, Some(TokenTree::Ident(name)) if ["blocking", "local", "capacity", "unbounded"].iter().any(|ours| name == ours))
+}
+
+/// Reads a bridge module.
+///
+/// # Errors
+/// If it is no inline module, or an async item in it can't be read.
+pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnostics> {
+    let args: BridgeArgs = syn::parse2(args)?;
+    let module: syn::ItemMod = syn::parse2(module)?;
+    let Some((_, items)) = &module.content else {
+        return Err(Diagnostic::new(&module, "a bridge must be a module with its contents in braces")
+            .help("write `mod ffi { ... }` in this file")
+            .into());
+    };
+    let scope = Scope::collect(items, &args.namespace);
+    let mut errors = Diagnostics::default();
+    let mut asyncs = Vec::new();
+    for (block, item) in items.iter().enumerate() {
+        if let Item::ForeignMod(foreign) = item {
+            read_block(block, foreign, &args, &mut asyncs, &mut errors);
+        }
+    }
+    errors.into_result()?;
+    Ok(Bridge { args, module, asyncs, scope })
+}
+
+fn read_block(
+    block: usize,
+    foreign: &syn::ItemForeignMod,
+    args: &BridgeArgs,
+    asyncs: &mut Vec<AsyncFn>,
+    errors: &mut Diagnostics,
+) {
+    let abi = match foreign.abi.name.as_ref().map(syn::LitStr::value).as_deref() {
+        Some("C++") => Abi::Cpp,
+        Some("Rust") => Abi::Rust,
+        Some("Zig") => Abi::Zig,
+        _ => Abi::Other,
+    };
+    let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
+    for (place, item) in foreign.items.iter().enumerate() {
+        let ForeignItem::Fn(item) = item else { continue };
+        if item.sig.asyncness.is_none() {
+            attrs::refuse_on_plain_fn(&item.attrs, errors);
+            continue;
+        }
+        match FnAttrs::parse(&item.attrs) {
+            Ok(attrs) => asyncs.push(AsyncFn {
+                block,
+                place,
+                abi,
+                block_namespace: namespace.clone(),
+                block_type: only_type(foreign),
+                block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+                item: item.clone(),
+                attrs,
+            }),
+            Err(refused) => errors.0.extend(refused.0),
+        }
+    }
+}
+
+/// The block's type if it declares exactly one: what cxx takes `&self` to mean.
+fn only_type(foreign: &syn::ItemForeignMod) -> Option<Ident> {
+    let mut types = foreign.items.iter().filter_map(|item| match item {
+        ForeignItem::Type(item) => Some(item.ident.clone()),
+        ForeignItem::Verbatim(tokens) => {
+            let mut idents = tokens.clone().into_iter().filter_map(|token| match token {
+                TokenTree::Ident(ident) => Some(ident),
+                _ => None,
+            });
+            idents.by_ref().find(|ident| ident == "type").and_then(|_| idents.next())
+        }
+        _ => None,
+    });
+    let first = types.next()?;
+    types.next().is_none().then_some(first)
+}
+
+/// A bridge module found in a source file.
+pub struct Found {
+    /// The tokens of the attribute's path: `cobridge::bridge` or `bridge`.
+    pub path: TokenStream,
+    /// The attribute's arguments.
+    pub args: TokenStream,
+    /// The module with its other attributes.
+    pub module: TokenStream,
+}
+
+/// Every `#[cobridge::bridge]` and `#[bridge]` module of a file, nested ones too, in the order of the text.
+pub fn find_bridges(file: TokenStream) -> Vec<Found> {
+    let mut found = Vec::new();
+    collect_bridges(file, &mut found);
+    found
+}
+
+fn collect_bridges(tokens: TokenStream, found: &mut Vec<Found>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    // Attributes before the bridge's own belong to the module as well.
+    let mut item_start = 0;
+    let mut index = 0;
+    while index < tokens.len() {
+        if let Some((path, args)) = bridge_attribute(&tokens[index..])
+            && let Some(end) = module_end(&tokens, index + 2)
+        {
+            let mut module: TokenStream = tokens[item_start..index].iter().cloned().collect();
+            module.extend(tokens[index + 2..=end].iter().cloned());
+            found.push(Found { path, args, module });
+            index = end + 1;
+            item_start = index;
+            continue;
+        }
+        match &tokens[index] {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                collect_bridges(group.stream(), found);
+                item_start = index + 1;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ';' => item_start = index + 1,
+            // `#![...]` is the file's, not an item's.
+            TokenTree::Punct(punct) if punct.as_char() == '!' => {
+                if matches!(tokens.get(index + 1), Some(TokenTree::Group(_))) {
+                    item_start = index + 2;
+                }
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+}
+
+/// `#[cobridge::bridge(args)]` at the head of `tokens`: its path and arguments.
+fn bridge_attribute(tokens: &[TokenTree]) -> Option<(TokenStream, TokenStream)> {
+    let [TokenTree::Punct(hash), TokenTree::Group(group), ..] = tokens else { return None };
+    if hash.as_char() != '#' || group.delimiter() != Delimiter::Bracket {
+        return None;
+    }
+    let mut path = Vec::new();
+    let mut args = TokenStream::new();
+    let mut inner = group.stream().into_iter();
+    for token in inner.by_ref() {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                args = group.stream();
+                break;
+            }
+            other => path.push(other),
+        }
+    }
+    let text: String = path.iter().map(ToString::to_string).collect();
+    let ours = matches!(text.as_str(), "cobridge::bridge" | "::cobridge::bridge" | "bridge");
+    (ours && inner.next().is_none()).then(|| (path.into_iter().collect(), args))
+}
+
+/// Where the module that starts at `from` ends, if what follows the attributes is a module.
+fn module_end(tokens: &[TokenTree], from: usize) -> Option<usize> {
+    let mut saw_mod = false;
+    for (index, token) in tokens.iter().enumerate().skip(from) {
+        match token {
+            TokenTree::Ident(ident) if ident == "mod" => saw_mod = true,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                return saw_mod.then_some(index);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ';' => return saw_mod.then_some(index),
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,69 @@
+// What crosses between Rust and C++ when Rust awaits a C++ call. C++11. The mirror of src/abi.rs: a test compares the two.
+//
+// One awaited call. The generated starter runs inside the Rust future's first poll. It answers kValue or kError with `out` written, or
+// kPending with the Call written: five words inside the pinned Rust future. After kPending Rust calls ops->poll until the answer is no
+// longer kPending, or ops->drop once. Whatever the Call points to belongs to C++.
+//
+// `out` is aligned and big enough for a T and for a void*, and valid only during that one call. kValue: a T was constructed there, which is
+// Rust's. kError: an owned error (made by cobridge1_error_new) was stored there as a void*, which is Rust's.
+//
+// Threads: polls may come from different threads, never two at once, and each sees what the one before did.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rust {
+namespace cobridge {
+
+// An owned core::task::Waker, moved as its two words. A `const void* waker` parameter is the address of a borrowed one: C++ may compare the
+// two words behind it (equal words wake the same task), but makes its own only through cobridge1_waker_clone.
+struct WakerBits {
+  void* words[2];
+};
+
+enum Status : std::uint8_t { kPending = 0, kValue = 1, kError = 2 };
+
+// The variants of cobridge::Error that C++ makes.
+enum ErrorKind : std::uint32_t { kException = 0, kCancelled = 1, kAbandoned = 2 };
+
+struct Call;
+
+// What Rust may ask of a pending call. Neither function throws.
+struct CallOps {
+  std::uint8_t (*poll)(Call* call, const void* waker, void* out);
+  // The Rust future is gone. `borrows`: the declaration borrows from Rust, so nothing that runs outside poll may outlive this function.
+  void (*drop)(Call* call, bool borrows);
+};
+
+struct Call {
+  const CallOps* ops;
+  void* object;   // the slot, or the leaf that the coroutines wait on
+  void* root;     // the outermost frame
+  void* context;  // the poll in progress
+  void* stop;     // the std::stop_source, once a coroutine asked for its token
+};
+
+static_assert(sizeof(WakerBits) == 2 * sizeof(void*), "a core::task::Waker is two words");
+static_assert(sizeof(CallOps) == 2 * sizeof(void*), "mirrors src/abi.rs");
+static_assert(sizeof(Call) == 5 * sizeof(void*), "mirrors src/abi.rs");
+static_assert(sizeof(Status) == 1 && sizeof(ErrorKind) == 4 && sizeof(bool) == 1, "mirrors src/abi.rs");
+static_assert(offsetof(Call, ops) == 0 && offsetof(Call, stop) == 4 * sizeof(void*), "mirrors src/abi.rs");
+
+// Implemented in Rust. None of them unwinds.
+extern "C" {
+void cobridge1_waker_clone(const void* waker, WakerBits* out) noexcept;
+void cobridge1_waker_wake(WakerBits* waker) noexcept;  // consumes
+void cobridge1_waker_wake_by_ref(const void* waker) noexcept;
+void cobridge1_waker_drop(WakerBits* waker) noexcept;  // consumes
+
+// `kind` is an ErrorKind; the message need not be UTF-8. Gives an owned error.
+void* cobridge1_error_new(std::uint32_t kind, const char* message, std::size_t length) noexcept;
+void cobridge1_error_drop(void* error) noexcept;
+
+// Exactly one of `run` and `discard` is called with `job`, once, on any thread, possibly before this returns.
+void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* job) noexcept;
+}
+
+}  // namespace cobridge
+}  // namespace rust

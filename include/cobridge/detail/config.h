@@ -1,0 +1,79 @@
+// What the other headers share: compiler switches, and what happens on misuse. C++11.
+//
+// Macros a user may define, for the whole program alike (they change inline code, so mixed settings break the one-definition rule):
+//   COBRIDGE_NO_POOL  every frame and slot comes from ::operator new: for sanitizer builds, as a pool hides use-after-free
+//   COBRIDGE_EXPLORE  tests only: detail/step.h calls a hook before each atomic operation
+// Everything else in this file is private.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+// Without exceptions (-fno-exceptions) the headers hold no try, catch or throw; misuse prints a message and aborts. The test is cxx's own.
+#if defined(RUST_CXX_NO_EXCEPTIONS)
+#define COBRIDGE_EXCEPTIONS 0
+#elif defined(__cpp_attributes) && !defined(__cpp_exceptions) && (!defined(_MSC_VER) || defined(__llvm__))
+#define COBRIDGE_EXCEPTIONS 0
+#else
+#define COBRIDGE_EXCEPTIONS 1
+#endif
+
+#if COBRIDGE_EXCEPTIONS
+#define COBRIDGE_TRY try
+#define COBRIDGE_CATCH_ALL catch (...)
+#else
+#define COBRIDGE_TRY if (true)
+#define COBRIDGE_CATCH_ALL else
+#endif
+
+#if defined(__GNUC__)
+#define COBRIDGE_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define COBRIDGE_COLD __attribute__((noinline, cold))
+#define COBRIDGE_LIKELY(x) __builtin_expect(!!(x), 1)
+#define COBRIDGE_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#elif defined(_MSC_VER)
+#define COBRIDGE_ALWAYS_INLINE __forceinline
+#define COBRIDGE_COLD __declspec(noinline)
+#define COBRIDGE_LIKELY(x) (x)
+#define COBRIDGE_UNLIKELY(x) (x)
+#else
+#define COBRIDGE_ALWAYS_INLINE inline
+#define COBRIDGE_COLD
+#define COBRIDGE_LIKELY(x) (x)
+#define COBRIDGE_UNLIKELY(x) (x)
+#endif
+
+#if __cplusplus >= 201703L
+#define COBRIDGE_NODISCARD [[nodiscard]]
+#else
+#define COBRIDGE_NODISCARD
+#endif
+
+// Coroutines and awaitables need C++20; everything else works from C++11 on.
+#if defined(__cpp_impl_coroutine) && __cplusplus >= 202002L
+#define COBRIDGE_COROUTINES 1
+#else
+#define COBRIDGE_COROUTINES 0
+#endif
+
+namespace rust {
+namespace cobridge {
+
+// A mistake that no caller can handle: the process ends, and says why.
+[[noreturn]] COBRIDGE_COLD inline void abort_with(const char* message) noexcept {
+  std::fprintf(stderr, "cobridge: %s\n", message);
+  std::abort();
+}
+
+// A mistake that the caller hears of: std::logic_error, or the end of the process without exceptions.
+[[noreturn]] COBRIDGE_COLD inline void misuse(const char* message) {
+#if COBRIDGE_EXCEPTIONS
+  throw std::logic_error(message);
+#else
+  abort_with(message);
+#endif
+}
+
+}  // namespace cobridge
+}  // namespace rust

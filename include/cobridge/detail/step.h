@@ -1,0 +1,76 @@
+// The atomic operations of the two state machines (slot_state.h, resumption.h), one small wrapper around std::atomic. C++11.
+//
+// With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other side move: tests/cpp/explore.cc
+// runs every interleaving. Otherwise the wrapper is std::atomic and costs nothing.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "config.h"
+
+namespace rust {
+namespace cobridge {
+
+#if defined(COBRIDGE_EXPLORE)
+// Defined by the test. `waits`: this side can go on only after the other one has moved.
+void explore_step(bool waits) noexcept;
+inline void step() noexcept { explore_step(false); }
+#else
+inline void step() noexcept {}
+#endif
+
+// One turn of a loop that waits for another thread to finish a few instructions: lets that thread run.
+inline void wait_a_step() noexcept {
+#if defined(COBRIDGE_EXPLORE)
+  explore_step(true);
+#else
+  std::this_thread::yield();
+#endif
+}
+
+template <class T>
+class Atomic {
+ public:
+  Atomic() noexcept : value_() {}
+  explicit Atomic(T value) noexcept : value_(value) {}
+
+  T load(std::memory_order order) const noexcept {
+    step();
+    return value_.load(order);
+  }
+  void store(T value, std::memory_order order) noexcept {
+    step();
+    value_.store(value, order);
+  }
+  T fetch_or(T bits, std::memory_order order) noexcept {
+    step();
+    return value_.fetch_or(bits, order);
+  }
+  T fetch_add(T summand, std::memory_order order) noexcept {
+    step();
+    return value_.fetch_add(summand, order);
+  }
+  // Exploring, a failure without a reason would only repeat a step.
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
+    step();
+#if defined(COBRIDGE_EXPLORE)
+    return value_.compare_exchange_strong(expected, desired, success, failure);
+#else
+    return value_.compare_exchange_weak(expected, desired, success, failure);
+#endif
+  }
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
+                               std::memory_order failure) noexcept {
+    step();
+    return value_.compare_exchange_strong(expected, desired, success, failure);
+  }
+  // Before the object is shared, or after it was: no other side, no step.
+  T peek() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<T> value_;
+};
+
+}  // namespace cobridge
+}  // namespace rust

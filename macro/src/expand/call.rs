@@ -1,0 +1,87 @@
+//! The Rust half of one awaited call: a function that gives the future.
+//!
+//! ```ignore
+//! pub fn fetch(url: &str) -> impl Future<Output = Result<Vec<u8>, Error>> {
+//!     struct Declared;
+//!     impl Declaration for Declared { const NAME: &'static str = "fetch"; const BORROWS: bool = true; }
+//!     unsafe { call::<Declared, Fallible, Vec<u8>, _>(move |out, call, waker| __cobridge_fetch(out.cast(), call, waker, url)) }
+//! }
+//! ```
+//!
+//! The closure owns the arguments until the first poll: the future borrows what they borrow, is `Send` when they are, and
+//! drops them if it is never polled.
+
+use cobridge_gen::lower::{CallPlan, Target};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+pub(super) fn expand(plan: &CallPlan) -> TokenStream {
+    let function = function(plan);
+    let Some(owner) = &plan.owner else { return function };
+    let (ty, generics, cfg) = (&owner.ty, &owner.generics, &plan.cfg);
+    quote! {
+        #(#cfg)*
+        impl #generics #ty {
+            #function
+        }
+    }
+}
+
+fn function(plan: &CallPlan) -> TokenStream {
+    let CallPlan { name, unsafety, generics, value, attrs, cfg, .. } = plan;
+    let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).into_iter();
+    let arguments = plan.arguments.iter().map(|argument| {
+        let (name, ty) = (&argument.name, &argument.ty);
+        quote!(#name: #ty)
+    });
+    let arguments = receiver.map(|receiver| quote!(#receiver)).chain(arguments);
+    let output =
+        if plan.fallible { quote!(::core::result::Result<#value, ::cobridge::Error>) } else { value.clone() };
+    let future = future(plan);
+    let span = name.span();
+    quote_spanned! {span=>
+        #(#attrs)*
+        #(#cfg)*
+        pub #unsafety fn #name #generics(#(#arguments),*) -> impl ::core::future::Future<Output = #output> {
+            #future
+        }
+    }
+}
+
+/// The body: the declaration's constants and the future around the starter.
+fn future(plan: &CallPlan) -> TokenStream {
+    let CallPlan { starter_name, value, borrows, .. } = plan;
+    let starter = Ident::new(&starter_name.to_string(), Span::call_site());
+    let message_name = match &plan.cpp.target {
+        Target::Free(path) | Target::Associated(path) => path.trim_start_matches("::").to_owned(),
+        Target::Method(name) => {
+            let owner = plan.owner.as_ref().map(|owner| owner.ty.to_string()).unwrap_or_default();
+            let path: Vec<&str> =
+                plan.cpp.namespace.iter().map(String::as_str).chain([owner.as_str(), name]).collect();
+            path.join("::")
+        }
+    };
+    let outcome = if plan.fallible { quote!(Fallible) } else { quote!(Infallible) };
+    let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).map(|_| quote!(self));
+    let arguments = receiver.into_iter().chain(plan.arguments.iter().map(|argument| {
+        let name = &argument.name;
+        quote!(#name)
+    }));
+    let call = quote! {
+        // SAFETY: cobridge_gen wrote this and the starter from the same declaration.
+        unsafe {
+            ::cobridge::private::call::<Declared, ::cobridge::private::#outcome, #value, _>(
+                move |out, call, waker| #starter(out.cast(), call, waker, #(#arguments),*),
+            )
+        }
+    };
+    let call = if plan.local { quote!(::cobridge::private::local(#call)) } else { call };
+    quote! {
+        struct Declared;
+        impl ::cobridge::private::Declaration for Declared {
+            const NAME: &'static str = #message_name;
+            const BORROWS: bool = #borrows;
+        }
+        #call
+    }
+}

@@ -1,0 +1,216 @@
+//! Everything that crosses the boundary: the types with a fixed layout and the functions that C++ calls.
+//!
+//! `include/cobridge/abi.h` mirrors this file, and a test compares the two. A waker crosses as its two words: borrowed
+//! as a pointer to a [`Waker`], owned as [`WakerBits`]. An error crosses as a pointer to a boxed [`Error`], which has
+//! one owner at a time.
+//!
+//! The functions may be called on any thread. One that panics (a user's waker can) aborts, as `extern "C"` does: an
+//! unwinding Rust panic must not reach a C++ frame. Nothing here takes a lock.
+
+use crate::error::{Error, Exception};
+use crate::runtime;
+use std::ffi::c_void;
+use std::task::Waker;
+
+/// The answers of a starter and of [`CallOps::poll`].
+pub(crate) const PENDING: u8 = 0;
+/// A value was constructed at `out`.
+pub(crate) const VALUE: u8 = 1;
+/// A pointer to a boxed [`Error`] was stored at `out`.
+pub(crate) const ERROR: u8 = 2;
+
+/// The kinds of [`cobridge1_error_new`].
+pub(crate) const EXCEPTION: u32 = 0;
+pub(crate) const CANCELLED: u32 = 1;
+pub(crate) const ABANDONED: u32 = 2;
+
+/// An owned [`Waker`], moved as its two words.
+#[repr(C)]
+pub(crate) struct WakerBits([*mut c_void; 2]);
+
+const _: () = assert!(size_of::<Waker>() == size_of::<WakerBits>());
+const _: () = assert!(align_of::<Waker>() == align_of::<WakerBits>());
+
+/// A call that has been started and is pending. It lies inside the pinned Rust future; C++ frames point to it.
+///
+/// A starter writes it if it answers [`PENDING`]. Then `ops.poll` is called until it does not answer [`PENDING`], or
+/// `ops.drop` once. The other words are C++'s.
+#[repr(C)]
+pub(crate) struct RawCall {
+    pub(crate) ops: *const CallOps,
+    words: [*mut c_void; 4],
+}
+
+/// How a pending call goes on.
+#[repr(C)]
+pub(crate) struct CallOps {
+    /// Polls with a borrowed waker; `out` is where the value or the error goes.
+    pub(crate) poll: unsafe extern "C" fn(*mut RawCall, *const Waker, *mut c_void) -> u8,
+    /// Gives the call up. `borrows`: it must not outlive this, see sentence 11 of the contract.
+    pub(crate) drop: unsafe extern "C" fn(*mut RawCall, bool),
+}
+
+const _: () = assert!(size_of::<RawCall>() == 5 * size_of::<usize>());
+
+/// Clones a waker.
+///
+/// # Safety
+/// `waker` points to a live waker, `out` to memory for one.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_waker_clone(waker: *const Waker, out: *mut Waker) {
+    // SAFETY: the caller's promise.
+    unsafe { out.write((*waker).clone()) }
+}
+
+/// Wakes and consumes a waker.
+///
+/// # Safety
+/// `waker` points to an owned waker that is not used again.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_waker_wake(waker: *mut Waker) {
+    // SAFETY: the caller's promise.
+    unsafe { waker.read() }.wake();
+}
+
+/// Wakes a waker that stays its owner's.
+///
+/// # Safety
+/// `waker` points to a live waker.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_waker_wake_by_ref(waker: *const Waker) {
+    // SAFETY: the caller's promise.
+    unsafe { &*waker }.wake_by_ref();
+}
+
+/// Drops an owned waker.
+///
+/// # Safety
+/// `waker` points to an owned waker that is not used again.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_waker_drop(waker: *mut Waker) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { waker.read() });
+}
+
+/// Makes an error from a message, which is copied. Unknown kinds are exceptions.
+///
+/// # Safety
+/// `message` points to `length` readable bytes; it may be null if `length` is 0.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_error_new(kind: u32, message: *const u8, length: usize) -> *mut Error {
+    let error = match kind {
+        CANCELLED => Error::Cancelled,
+        ABANDONED => Error::Abandoned,
+        _ => {
+            // SAFETY: the caller's promise; an empty message is not looked at.
+            let bytes =
+                if length == 0 { &[] } else { unsafe { std::slice::from_raw_parts(message, length) } };
+            Error::Exception(Exception::new(String::from_utf8_lossy(bytes).into_owned()))
+        }
+    };
+    Box::into_raw(Box::new(error))
+}
+
+/// Drops an error that nobody will read.
+///
+/// # Safety
+/// `error` comes from [`cobridge1_error_new`] and is not used again.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_error_drop(error: *mut Error) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { Box::from_raw(error) });
+}
+
+/// Takes an error back.
+///
+/// # Safety
+/// As [`cobridge1_error_drop`].
+pub(crate) unsafe fn take_error(error: *mut Error) -> Error {
+    // SAFETY: the caller's promise.
+    *unsafe { Box::from_raw(error) }
+}
+
+/// Runs `run(job)` on the blocking pool, or `discard(job)` if the pool will not: one of the two, once, on any thread.
+///
+/// # Safety
+/// Either function may be called with `job` on any thread, at any later time.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_spawn_blocking(
+    run: unsafe extern "C" fn(*mut c_void),
+    discard: unsafe extern "C" fn(*mut c_void),
+    job: *mut c_void,
+) {
+    let job = Job { run, discard, job };
+    runtime::spawn_blocking(move || job.run());
+}
+
+/// A job of the blocking pool. Dropped before it ran, it is discarded.
+struct Job {
+    run: unsafe extern "C" fn(*mut c_void),
+    discard: unsafe extern "C" fn(*mut c_void),
+    job: *mut c_void,
+}
+
+// SAFETY: `cobridge1_spawn_blocking`'s caller allows both calls on any thread.
+unsafe impl Send for Job {}
+
+impl Job {
+    fn run(self) {
+        let job = std::mem::ManuallyDrop::new(self);
+        // SAFETY: `discard` will not be called, as `self` is not dropped.
+        unsafe { (job.run)(job.job) }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // SAFETY: `run` was not called, as it takes `self` away.
+        unsafe { (self.discard)(self.job) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_become_errors() {
+        let new = |kind, text: &str| {
+            // SAFETY: the text is readable, and every error is taken back once.
+            unsafe { take_error(cobridge1_error_new(kind, text.as_ptr(), text.len())) }
+        };
+        assert!(matches!(new(EXCEPTION, "bad"), Error::Exception(e) if e.what() == "bad"));
+        assert!(matches!(new(CANCELLED, ""), Error::Cancelled));
+        assert!(matches!(new(ABANDONED, ""), Error::Abandoned));
+        assert!(matches!(new(77, "later"), Error::Exception(_)));
+        // SAFETY: nothing is read for length 0.
+        let empty = unsafe { take_error(cobridge1_error_new(EXCEPTION, std::ptr::null(), 0)) };
+        assert_eq!(empty.to_string(), "");
+    }
+
+    #[test]
+    fn messages_need_not_be_utf8() {
+        let bytes = [b'a', 0xff, b'b'];
+        // SAFETY: three readable bytes.
+        let error = unsafe { take_error(cobridge1_error_new(EXCEPTION, bytes.as_ptr(), bytes.len())) };
+        assert_eq!(error.to_string(), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn a_job_runs_or_is_discarded_once() {
+        use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+        static RUN: AtomicU32 = AtomicU32::new(0);
+        static DISCARDED: AtomicU32 = AtomicU32::new(0);
+        unsafe extern "C" fn run(_: *mut c_void) {
+            RUN.fetch_add(1, SeqCst);
+        }
+        unsafe extern "C" fn discard(_: *mut c_void) {
+            DISCARDED.fetch_add(1, SeqCst);
+        }
+        let job = || Job { run, discard, job: std::ptr::null_mut() };
+        job().run();
+        assert_eq!((RUN.load(SeqCst), DISCARDED.load(SeqCst)), (1, 0));
+        drop(job());
+        assert_eq!((RUN.load(SeqCst), DISCARDED.load(SeqCst)), (1, 1));
+    }
+}

@@ -1,0 +1,49 @@
+//! Rust, C++ and Zig await each other.
+//!
+//! A [`#[cobridge::bridge]`](bridge) module is a [cxx] bridge in which extern blocks may hold `async fn`:
+//!
+//! ```ignore
+//! #[cobridge::bridge(namespace = "http")]
+//! mod ffi {
+//!     unsafe extern "C++" {
+//!         include!("client/include/http_client.h");
+//!         async fn fetch(url: &str) -> Result<Vec<u8>>;
+//!     }
+//! }
+//!
+//! let page = ffi::fetch("http://localhost/").await?;
+//! ```
+//!
+//! The C++ function may be a coroutine, take a promise or a callback, return a `std::future` or any awaitable, or block:
+//! one declaration serves them all. `cobridge_build` generates and compiles the C++ side from a build script.
+//!
+//! # Who polls, on which thread
+//!
+//! A future does nothing until it is polled, and the body of a C++ coroutine runs only inside `poll`, on the thread that
+//! polls. When something it awaits completes on another thread, that thread only wakes the task. Dropping a future
+//! cancels the C++ side. The guide states all of this sentence by sentence.
+//!
+//! # Features
+//!
+//! * `tokio` (default): `#[blocking]` functions and `std::future`s wait on the blocking pool of the Tokio runtime that
+//!   is entered, or else of one that is made on first use. Without it they get a thread each.
+//! * `sibling-module`: an escape hatch for the expansion of the macro, described in the guide under "decisions".
+
+mod abi;
+mod call;
+mod error;
+mod runtime;
+
+pub use cobridge_macro::bridge;
+pub use cxx;
+pub use error::{Error, Exception};
+
+/// What generated code uses, and nothing else may.
+#[doc(hidden)]
+pub mod private {
+    pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
+    /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
+    pub mod append {
+        pub use cobridge_macro::append_to_bridge as serde;
+    }
+}
