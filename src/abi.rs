@@ -16,13 +16,12 @@ use std::task::Waker;
 pub(crate) const PENDING: u8 = 0;
 /// A value was constructed at `out`.
 pub(crate) const VALUE: u8 = 1;
-/// A pointer to a boxed [`Error`] was stored at `out`.
-pub(crate) const ERROR: u8 = 2;
+// Any other status (`include/cobridge/abi.h` says 2): a pointer to a boxed [`Error`] was stored at `out`.
 
-/// The kinds of [`cobridge1_error_new`].
-pub(crate) const EXCEPTION: u32 = 0;
-pub(crate) const CANCELLED: u32 = 1;
-pub(crate) const ABANDONED: u32 = 2;
+/// The kinds of [`cobridge1_error_new`]; any other (`abi.h` says 0) is an exception.
+const CANCELLED: u32 = 1;
+/// The promise went without an answer.
+const ABANDONED: u32 = 2;
 
 /// An owned [`Waker`], moved as its two words.
 #[repr(C)]
@@ -179,12 +178,12 @@ mod tests {
             // SAFETY: the text is readable, and every error is taken back once.
             unsafe { take_error(cobridge1_error_new(kind, text.as_ptr(), text.len())) }
         };
-        assert!(matches!(new(EXCEPTION, "bad"), Error::Exception(e) if e.what() == "bad"));
+        assert!(matches!(new(0, "bad"), Error::Exception(e) if e.what() == "bad"));
         assert!(matches!(new(CANCELLED, ""), Error::Cancelled));
         assert!(matches!(new(ABANDONED, ""), Error::Abandoned));
         assert!(matches!(new(77, "later"), Error::Exception(_)));
         // SAFETY: nothing is read for length 0.
-        let empty = unsafe { take_error(cobridge1_error_new(EXCEPTION, std::ptr::null(), 0)) };
+        let empty = unsafe { take_error(cobridge1_error_new(0, std::ptr::null(), 0)) };
         assert_eq!(empty.to_string(), "");
     }
 
@@ -192,7 +191,7 @@ mod tests {
     fn messages_need_not_be_utf8() {
         let bytes = [b'a', 0xff, b'b'];
         // SAFETY: three readable bytes.
-        let error = unsafe { take_error(cobridge1_error_new(EXCEPTION, bytes.as_ptr(), bytes.len())) };
+        let error = unsafe { take_error(cobridge1_error_new(0, bytes.as_ptr(), bytes.len())) };
         assert_eq!(error.to_string(), "a\u{fffd}b");
     }
 

@@ -84,7 +84,7 @@ impl<T> Outcome<T> for Infallible {
 pub struct Call<D: Declaration, O, S, T> {
     phase: Phase,
     body: Body<S>,
-    pinned: PhantomPinned,
+    _pinned: PhantomPinned,
     types: PhantomData<fn() -> (D, O, T)>,
 }
 
@@ -92,7 +92,7 @@ pub struct Call<D: Declaration, O, S, T> {
 enum Phase {
     /// `body.starter` is alive.
     Unstarted,
-    /// `body.call` is alive.
+    /// The `RawCall` in `body` is alive.
     Pending,
     /// Nothing is.
     Done,
@@ -100,7 +100,8 @@ enum Phase {
 
 union Body<S> {
     starter: ManuallyDrop<S>,
-    call: ManuallyDrop<MaybeUninit<RawCall>>,
+    /// Written by C++, and reached through a pointer only.
+    _call: ManuallyDrop<MaybeUninit<RawCall>>,
 }
 
 /// Where C++ puts its answer.
@@ -131,7 +132,7 @@ where
     Call {
         phase: Phase::Unstarted,
         body: Body { starter: ManuallyDrop::new(starter) },
-        pinned: PhantomPinned,
+        _pinned: PhantomPinned,
         types: PhantomData,
     }
 }

@@ -1,11 +1,14 @@
-// What crosses between Rust and C++ when Rust awaits a C++ call. C++11. The mirror of src/abi.rs: a test compares the two.
+// What crosses between Rust and C++ when Rust awaits a C++ call. C++11. The mirror of src/abi.rs: a test
+// compares the two.
 //
-// One awaited call. The generated starter runs inside the Rust future's first poll. It answers kValue or kError with `out` written, or
-// kPending with the Call written: five words inside the pinned Rust future. After kPending Rust calls ops->poll until the answer is no
-// longer kPending, or ops->drop once. Whatever the Call points to belongs to C++.
+// One awaited call. The generated starter runs inside the Rust future's first poll. It answers kValue or
+// kError with `out` written, or kPending with the Call written: five words inside the pinned Rust future.
+// After kPending Rust calls ops->poll until the answer is no longer kPending, or ops->drop once. Whatever the
+// Call points to belongs to C++.
 //
-// `out` is aligned and big enough for a T and for a void*, and valid only during that one call. kValue: a T was constructed there, which is
-// Rust's. kError: an owned error (made by cobridge1_error_new) was stored there as a void*, which is Rust's.
+// `out` is aligned and big enough for a T and for a void*, and valid only during that one call. kValue: a T
+// was constructed there, which is Rust's. kError: an owned error (made by cobridge1_error_new) was stored
+// there as a void*, which is Rust's.
 //
 // Threads: polls may come from different threads, never two at once, and each sees what the one before did.
 #pragma once
@@ -16,8 +19,9 @@
 namespace rust {
 namespace cobridge {
 
-// An owned core::task::Waker, moved as its two words. A `const void* waker` parameter is the address of a borrowed one: C++ may compare the
-// two words behind it (equal words wake the same task), but makes its own only through cobridge1_waker_clone.
+// An owned core::task::Waker, moved as its two words. A `const void* waker` parameter is the address of a
+// borrowed one: C++ may compare the two words behind it (equal words wake the same task), but makes its own
+// only through cobridge1_waker_clone.
 struct WakerBits {
   void* words[2];
 };
@@ -32,7 +36,8 @@ struct Call;
 // What Rust may ask of a pending call. Neither function throws.
 struct CallOps {
   std::uint8_t (*poll)(Call* call, const void* waker, void* out);
-  // The Rust future is gone. `borrows`: the declaration borrows from Rust, so nothing that runs outside poll may outlive this function.
+  // The Rust future is gone. `borrows`: the declaration borrows from Rust, so nothing that runs outside poll
+  // may outlive this function.
   void (*drop)(Call* call, bool borrows);
 };
 

@@ -1,12 +1,15 @@
 // Errors on their way between C++ and Rust. C++11.
 //
-// Inside C++ an error travels as a std::exception_ptr. It becomes a Rust error once, at the end of the call, on the thread that polls, and the
-// Rust error is Rust's from then on. The conversion of an exception, in this order:
+// Inside C++ an error travels as a std::exception_ptr. It becomes a Rust error once, at the end of the call,
+// on the thread that polls, and the Rust error is Rust's from then on. The conversion of an exception, in
+// this order:
 //   rust::Cancelled -> Error::Cancelled, rust::Abandoned -> Error::Abandoned,
-//   else the user's rust::behavior::trycatch, if the unit that holds the generated starter defines one (see COBRIDGE_TRYCATCH),
-//   else std::exception::what(), a const char* or a std::string as the message, and a fixed message for anything else.
+//   else the user's rust::behavior::trycatch, if the unit that holds the generated starter defines one (see
+//   COBRIDGE_TRYCATCH), else std::exception::what(), a const char* or a std::string as the message, and a
+//   fixed message for anything else.
 //
-// Under -fno-exceptions nothing is caught; an exception that foreign code hands over as a std::exception_ptr gets the fixed message.
+// Under -fno-exceptions nothing is caught; an exception that foreign code hands over as a std::exception_ptr
+// gets the fixed message.
 #pragma once
 
 #include <cstring>
@@ -32,7 +35,7 @@ class Abandoned : public std::exception {
   const char* what() const noexcept override { return "the operation was abandoned without an answer"; }
 };
 
-namespace behavior {}  // where cxx lets users define trycatch
+namespace behavior {}  // namespace behavior
 
 namespace cobridge {
 
@@ -96,7 +99,8 @@ struct UserConversion {
     } catch (...) {  // not one of those that it handles
       return error;
     }
-    return error ? error : error_from_text(kException, "an exception that rust::behavior::trycatch did not report");
+    return error ? error
+                 : error_from_text(kException, "an exception that rust::behavior::trycatch did not report");
   }
 };
 
@@ -151,26 +155,29 @@ COBRIDGE_COLD std::uint8_t fail_with_current(void* out) noexcept {
 }  // namespace cobridge
 }  // namespace rust
 
-// Emitted by the generator once a glue header, at global scope, after the user's own includes and before the starters:
+// Emitted by the generator once a glue header, at global scope, after the user's own includes and before the
+// starters:
 //
 //     COBRIDGE_TRYCATCH(cobridge_trycatch_<unique name of the bridge file>)
 //
-// and `using Behavior = ::rust::behavior::cobridge_trycatch_<..>::Behavior;` in every call description of that header. It finds the trycatch that
-// the user has defined in namespace rust::behavior up to this line. Parenthesised, so that the name is looked up here and now, and neither by
-// argument-dependent lookup nor later: cxx defines its own default in the same namespace further down the unit, which is not wanted. A user's
-// trycatch hides the one that says Missing, as that one is seen in namespace rust, through the using-directive.
-#define COBRIDGE_TRYCATCH(unique)                                                                            \
-  namespace rust {                                                                                           \
-  namespace behavior {                                                                                       \
-  namespace unique {                                                                                         \
-  using namespace ::rust::cobridge::unhandled;                                                               \
-  struct Behavior {                                                                                          \
-    template <class Try, class Fail>                                                                         \
-    static auto attempt(Try&& run, Fail&& fail)                                                              \
-        -> decltype((trycatch)(static_cast<Try&&>(run), static_cast<Fail&&>(fail))) {                        \
-      return (trycatch)(static_cast<Try&&>(run), static_cast<Fail&&>(fail));                                 \
-    }                                                                                                        \
-  };                                                                                                         \
-  }                                                                                                          \
-  }                                                                                                          \
+// and `using Behavior = ::rust::behavior::cobridge_trycatch_<..>::Behavior;` in every call description of
+// that header. It finds the trycatch that the user has defined in namespace rust::behavior up to this line.
+// Parenthesised, so that the name is looked up here and now, and neither by argument-dependent lookup nor
+// later: cxx defines its own default in the same namespace further down the unit, which is not wanted. A
+// user's trycatch hides the one that says Missing, as that one is seen in namespace rust, through the
+// using-directive.
+#define COBRIDGE_TRYCATCH(unique)                                                     \
+  namespace rust {                                                                    \
+  namespace behavior {                                                                \
+  namespace unique {                                                                  \
+  using namespace ::rust::cobridge::unhandled;                                        \
+  struct Behavior {                                                                   \
+    template <class Try, class Fail>                                                  \
+    static auto attempt(Try&& run, Fail&& fail)                                       \
+        -> decltype((trycatch)(static_cast<Try&&>(run), static_cast<Fail&&>(fail))) { \
+      return (trycatch)(static_cast<Try&&>(run), static_cast<Fail&&>(fail));          \
+    }                                                                                 \
+  };                                                                                  \
+  }                                                                                   \
+  }                                                                                   \
   }

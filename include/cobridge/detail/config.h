@@ -1,8 +1,9 @@
 // What the other headers share: compiler switches, and what happens on misuse. C++11.
 //
-// Macros a user may define, for the whole program alike (they change inline code, so mixed settings break the one-definition rule):
-//   COBRIDGE_NO_POOL  every frame and slot comes from ::operator new: for sanitizer builds, as a pool hides use-after-free
-//   COBRIDGE_EXPLORE  tests only: detail/step.h calls a hook before each atomic operation
+// Macros a user may define, for the whole program alike (they change inline code, so mixed settings break the
+// one-definition rule):
+//   COBRIDGE_NO_POOL  every frame and slot comes from ::operator new: for sanitizer builds, as a pool hides
+//   use-after-free COBRIDGE_EXPLORE  tests only: detail/step.h calls a hook before each atomic operation
 // Everything else in this file is private.
 #pragma once
 
@@ -10,7 +11,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-// Without exceptions (-fno-exceptions) the headers hold no try, catch or throw; misuse prints a message and aborts. The test is cxx's own.
+// Without exceptions (-fno-exceptions) the headers hold no try, catch or throw; misuse prints a message and
+// aborts. The test is cxx's own.
 #if defined(RUST_CXX_NO_EXCEPTIONS)
 #define COBRIDGE_EXCEPTIONS 0
 #elif defined(__cpp_attributes) && !defined(__cpp_exceptions) && (!defined(_MSC_VER) || defined(__llvm__))

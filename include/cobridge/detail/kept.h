@@ -1,8 +1,9 @@
 // Copied arguments. C++11.
 //
-// In the styles that outlive a poll (promise, callback, std::future, blocking) a `&str` or `&[T]` argument is copied into the call, and the user's
-// function gets a rust::Str or rust::Slice that views the copy. The copies lie behind the slot, in the slot's own pooled block, and live until
-// the slot is freed: that is, at least until the sender lets go (the promise is destroyed or consumed, the callback called, the job done).
+// In the styles that outlive a poll (promise, callback, std::future, blocking) a `&str` or `&[T]` argument is
+// copied into the call, and the user's function gets a rust::Str or rust::Slice that views the copy. The
+// copies lie behind the slot, in the slot's own pooled block, and live until the slot is freed: that is, at
+// least until the sender lets go (the promise is destroyed or consumed, the callback called, the job done).
 // Elements that are not trivial are copy-constructed, and destroyed by whoever frees the slot.
 #pragma once
 
@@ -56,7 +57,8 @@ template <class E>
 struct Copier<Slice<const E>> {
   using Element = E;
   // The block has malloc's alignment.
-  static constexpr bool possible = std::is_copy_constructible<E>::value && alignof(E) <= alignof(std::max_align_t);
+  static constexpr bool possible =
+      std::is_copy_constructible<E>::value && alignof(E) <= alignof(std::max_align_t);
   static const E* data(const Slice<const E>& s) noexcept { return s.data(); }
   static std::size_t count(const Slice<const E>& s) noexcept { return s.size(); }
   static Slice<const E> view(const KeptView& kept) noexcept {
@@ -91,8 +93,11 @@ template <class Mode, class A>
 struct KeptArgument {
   static constexpr bool copied = false;
   static constexpr bool keepable = !std::is_same<Mode, Borrowed>::value;
-  static std::size_t end(std::size_t offset, const typename std::remove_reference<A>::type&) noexcept { return offset; }
-  static std::size_t copy(char*, std::size_t offset, const typename std::remove_reference<A>::type&, KeptView&) noexcept {
+  static std::size_t end(std::size_t offset, const typename std::remove_reference<A>::type&) noexcept {
+    return offset;
+  }
+  static std::size_t copy(char*, std::size_t offset, const typename std::remove_reference<A>::type&,
+                          KeptView&) noexcept {
     return offset;
   }
   static void destroy(KeptView&) noexcept {}
@@ -120,7 +125,13 @@ struct KeptArgument<Copied, A> {
   static A hand(A&, const KeptView* kept) { return C::view(*kept); }
 };
 
-// All arguments of one call. `views` has one entry per argument; those of arguments that are not copied stay empty.
+template <bool...>
+struct Flags {};
+template <bool... flags>
+using AllFalse = std::is_same<Flags<flags..., false>, Flags<false, flags...>>;
+
+// All arguments of one call. `views` has one entry per argument; those of arguments that are not copied stay
+// empty.
 template <class Arguments, class... A>
 struct KeptArguments;
 
@@ -132,16 +143,12 @@ struct KeptArguments<Passing<Modes...>, A...> {
     KeptView views[sizeof...(A) + 1];
   };
 
-  static constexpr bool any(std::initializer_list<bool> flags) {
-    return flags.size() != 0 && any_of(flags.begin(), flags.end());
-  }
-  static constexpr bool any_of(const bool* at, const bool* end) { return at != end && (*at || any_of(at + 1, end)); }
-
-  static constexpr bool copies = any({KeptArgument<Modes, A>::copied...});
-  static constexpr bool keepable = !any({!KeptArgument<Modes, A>::keepable...});
+  static constexpr bool copies = !AllFalse<KeptArgument<Modes, A>::copied...>::value;
+  static constexpr bool keepable = AllFalse<!KeptArgument<Modes, A>::keepable...>::value;
 
   // Where everything ends that lies behind a slot of `slot_size` bytes.
-  static std::size_t block_size(std::size_t slot_size, const typename std::remove_reference<A>::type&... arguments) noexcept {
+  static std::size_t block_size(std::size_t slot_size,
+                                const typename std::remove_reference<A>::type&... arguments) noexcept {
     std::size_t end = align_up(slot_size, alignof(std::max_align_t)) + sizeof(Block);
     int in_order[] = {0, (end = KeptArgument<Modes, A>::end(end, arguments), 0)...};
     (void)in_order;
@@ -149,10 +156,12 @@ struct KeptArguments<Passing<Modes...>, A...> {
   }
 
   static Block* at(void* slot, std::size_t slot_size) noexcept {
-    return reinterpret_cast<Block*>(static_cast<char*>(slot) + align_up(slot_size, alignof(std::max_align_t)));
+    return reinterpret_cast<Block*>(static_cast<char*>(slot) +
+                                    align_up(slot_size, alignof(std::max_align_t)));
   }
 
-  // Copies into the block that starts at `slot`. What was copied is destroyed by Kept::destroy, also if this throws.
+  // Copies into the block that starts at `slot`. What was copied is destroyed by Kept::destroy, also if this
+  // throws.
   static void copy(void* slot, std::size_t slot_size, std::size_t size,
                    const typename std::remove_reference<A>::type&... arguments) {
     Block* block = ::new (static_cast<void*>(at(slot, slot_size))) Block();
@@ -160,7 +169,8 @@ struct KeptArguments<Passing<Modes...>, A...> {
     block->destroy = &destroy;
     std::size_t end = align_up(slot_size, alignof(std::max_align_t)) + sizeof(Block);
     KeptView* view = block->views;
-    int in_order[] = {0, (end = KeptArgument<Modes, A>::copy(static_cast<char*>(slot), end, arguments, *view++), 0)...};
+    int in_order[] = {
+        0, (end = KeptArgument<Modes, A>::copy(static_cast<char*>(slot), end, arguments, *view++), 0)...};
     (void)in_order;
     (void)end;
   }

@@ -1,8 +1,9 @@
 // The pool that frames, slots, jobs and callbacks come from: after warm-up no call allocates. C++11.
 //
-// Each thread keeps a list of free blocks for every size class of 16 bytes, without a header in the block: who frees knows the size. A block
-// may be freed on any thread. The way home for blocks that wander: a list above its cap hands a batch to a central stock, an empty one takes a
-// batch from there. The stock is capped as well; what is over goes back to ::operator delete. A thread that ends hands over everything it has.
+// Each thread keeps a list of free blocks for every size class of 16 bytes, without a header in the block:
+// who frees knows the size. A block may be freed on any thread. The way home for blocks that wander: a list
+// above its cap hands a batch to a central stock, an empty one takes a batch from there. The stock is capped
+// as well; what is over goes back to ::operator delete. A thread that ends hands over everything it has.
 //
 // Blocks of more than 512 bytes, and all blocks under COBRIDGE_NO_POOL, come from ::operator new directly.
 // allocate() throws std::bad_alloc as ::operator new does; release() never throws.
@@ -34,7 +35,8 @@ enum : unsigned {
   kStockCap = 64 * kBatch,  // free blocks of one class in the stock
 };
 
-// A free block. Its first word links a list; in the first block of a batch the second links the batches of the stock.
+// A free block. Its first word links a list; in the first block of a batch the second links the batches of
+// the stock.
 struct Block {
   Block* next;
   Block* next_batch;
@@ -47,7 +49,8 @@ struct List {
   std::uint32_t cap;  // 0 until this thread's Farewell is set up, and again once it is over
 };
 
-// Trivially destructible and zero at the start, so that it can be used before and after every other thread-local object.
+// Trivially destructible and zero at the start, so that it can be used before and after every other
+// thread-local object.
 struct ThreadLists {
   List of[kClasses];
   bool over;
@@ -83,7 +86,8 @@ inline void delete_all(Block* block) noexcept {
   }
 }
 
-// Takes `count` blocks off the list: a whole batch goes to the stock if there is room, anything else to ::operator delete.
+// Takes `count` blocks off the list: a whole batch goes to the stock if there is room, anything else to
+// ::operator delete.
 inline void hand_over(List& list, std::size_t index, std::uint32_t count) noexcept {
   Block* first = list.head;
   Block* last = first;
@@ -187,7 +191,8 @@ inline void release(void* memory, std::size_t size) noexcept {
 
 #endif
 
-// Blocks are aligned for every fundamental type. What needs more gets a larger block, with the address of the block before the object.
+// Blocks are aligned for every fundamental type. What needs more gets a larger block, with the address of the
+// block before the object.
 template <std::size_t alignment, bool over = (alignment > alignof(std::max_align_t))>
 struct Aligned {
   static void* allocate(std::size_t size) { return pool::allocate(size); }

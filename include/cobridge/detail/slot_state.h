@@ -1,13 +1,15 @@
 // The state of a oneshot slot: who may do what, and when. C++11. The value itself is in slot.h.
 //
-// A slot has two owners. The receiver is the Rust future (or a coroutine that waits); it polls, takes the answer or goes away. The sender is a
-// rust::Promise, a callback's context or a job; it answers once, from any thread. Each side releases the slot once; whoever releases second
-// frees it, and the first never touches it again.
+// A slot has two owners. The receiver is the Rust future (or a coroutine that waits); it polls, takes the
+// answer or goes away. The sender is a rust::Promise, a callback's context or a job; it answers once, from
+// any thread. Each side releases the slot once; whoever releases second frees it, and the first never touches
+// it again.
 //
 // One 64-bit word holds the bits below and, above them, a count of waker registrations.
 //
-// The count is there for answer_and_leave, which reads the waker before it owns it: a receiver that swaps its waker in between would put the
-// same bits back, and a compare-exchange without the count would take the old waker, which was dropped.
+// The count is there for answer_and_leave, which reads the waker before it owns it: a receiver that swaps its
+// waker in between would put the same bits back, and a compare-exchange without the count would take the old
+// waker, which was dropped.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +21,8 @@
 namespace rust {
 namespace cobridge {
 
-// A cancel callback, held by the slot until it is run or discarded: exactly one call, with run = true or false, which also frees it.
+// A cancel callback, held by the slot until it is run or discarded: exactly one call, with run = true or
+// false, which also frees it.
 struct CancelCallback {
   void (*finish)(CancelCallback* self, bool run) noexcept;
 };
@@ -27,16 +30,18 @@ struct CancelCallback {
 class SlotState {
  public:
   enum Bits : std::uint64_t {
-    kWaker = 1u << 0,           // receiver: its waker lies in waker_; who clears the bit, or sets kDone over it, owns that waker
-    kClaimed = 1u << 1,         // sender: somebody is answering; a second claimer is refused
-    kDone = 1u << 2,            // sender: the answer is in place, and the receiver's from now on
-    kFailed = 1u << 3,          // sender, with kDone: the answer is an error; which one say the four kinds (none set: a Rust error)
-    kException = 1u << 4,       //   a std::exception_ptr
-    kCancelledError = 1u << 5,  //   Error::Cancelled, nothing stored
-    kAbandonedError = 1u << 6,  //   Error::Abandoned, nothing stored
-    kReceiverGone = 1u << 7,    // receiver: released
-    kRead = 1u << 8,            // receiver, with kReceiverGone: it had seen kDone, so nothing was cancelled
-    kSenderGone = 1u << 9,      // sender: released; never before kDone
+    kWaker = 1u << 0,  // receiver: its waker lies in waker_; who clears the bit, or sets kDone over it, owns
+                       // that waker
+    kClaimed = 1u << 1,  // sender: somebody is answering; a second claimer is refused
+    kDone = 1u << 2,     // sender: the answer is in place, and the receiver's from now on
+    kFailed = 1u << 3,  // sender, with kDone: the answer is an error; which one say the four kinds (none set:
+                        // a Rust error)
+    kExceptionError = 1u << 4,    //   a std::exception_ptr
+    kCancelledError = 1u << 5,    //   Error::Cancelled, nothing stored
+    kAbandonedError = 1u << 6,    //   Error::Abandoned, nothing stored
+    kReceiverGone = 1u << 7,      // receiver: released
+    kRead = 1u << 8,              // receiver, with kReceiverGone: it had seen kDone, so nothing was cancelled
+    kSenderGone = 1u << 9,        // sender: released; never before kDone
     kCallbackClaimed = 1u << 10,  // sender: somebody is setting the cancel callback
     kCallback = 1u << 11,         // sender: the callback lies in callback_
     kCallbackTaken = 1u << 12,    // who sets it owns the callback
@@ -57,10 +62,11 @@ class SlotState {
 
   bool is_claimed() const noexcept { return bits_.load(std::memory_order_relaxed) & kClaimed; }
 
-  // After claim(), with the answer in place. Wakes the receiver. The slot stays, as the sender has not released.
-  // True: nobody will read the answer, which is the caller's again.
+  // After claim(), with the answer in place. Wakes the receiver. The slot stays, as the sender has not
+  // released. True: nobody will read the answer, which is the caller's again.
   COBRIDGE_NODISCARD bool publish(std::uint64_t kind) noexcept {
-    // Release: the answer, for the acquire load of poll(). Acquire: the waker's words, stored before the fetch_add of poll().
+    // Release: the answer, for the acquire load of poll(). Acquire: the waker's words, stored before the
+    // fetch_add of poll().
     std::uint64_t before = bits_.fetch_or(kDone | kind, std::memory_order_acq_rel);
     if (before & kReceiverGone) return true;
     if (before & kWaker) {
@@ -70,15 +76,16 @@ class SlotState {
     return false;
   }
 
-  // Answers and releases in one step, for a sender that no other thread shares. True: the receiver is gone, free everything.
-  // False: touch nothing; the waker was copied before.
+  // Answers and releases in one step, for a sender that no other thread shares. True: the receiver is gone,
+  // free everything. False: touch nothing; the waker was copied before.
   COBRIDGE_NODISCARD bool publish_and_leave(std::uint64_t kind) noexcept {
-    std::uint64_t bits = bits_.load(std::memory_order_acquire);  // with the fetch_add of poll(): the waker's words
+    std::uint64_t bits =
+        bits_.load(std::memory_order_acquire);  // with the fetch_add of poll(): the waker's words
     WakerBits waker = {{nullptr, nullptr}};
     do {
       if (bits & kWaker) waker = read_waker();
-      // Fails if the receiver registered, withdrew or left since `bits` was read. Acquire on failure: read the new waker.
-      // Release: the answer, for poll(), and everything the sender did, for whoever frees.
+      // Fails if the receiver registered, withdrew or left since `bits` was read. Acquire on failure: read
+      // the new waker. Release: the answer, for poll(), and everything the sender did, for whoever frees.
     } while (!bits_.compare_exchange_weak(bits, bits | kClaimed | kDone | kSenderGone | kind,
                                           std::memory_order_acq_rel, std::memory_order_acquire));
     if (bits & kReceiverGone) return true;
@@ -106,7 +113,8 @@ class SlotState {
     // Release: callback_, for forsake(). Acquire: what the receiver did before it went.
     std::uint64_t before = bits_.fetch_or(kCallback, std::memory_order_acq_rel);
     if ((before & kReceiverGone) && !(before & kDone)) {
-      bits_.fetch_or(kCallbackTaken, std::memory_order_relaxed);  // the receiver is gone: only the sender is left to look
+      bits_.fetch_or(kCallbackTaken,
+                     std::memory_order_relaxed);  // the receiver is gone: only the sender is left to look
       callback->finish(callback, true);
     }
     return true;
@@ -114,7 +122,8 @@ class SlotState {
 
   // ---- the receiver
 
-  // True: answered. False: `waker` is registered. A poll with the waker that is registered already changes nothing.
+  // True: answered. False: `waker` is registered. A poll with the waker that is registered already changes
+  // nothing.
   COBRIDGE_NODISCARD bool poll(const void* waker) noexcept {
     std::uint64_t bits = bits_.load(std::memory_order_acquire);  // with publish(): the answer
     if (bits & kDone) return true;
@@ -132,7 +141,8 @@ class SlotState {
     cobridge1_waker_clone(waker, &fresh);
     words_[0].store(fresh.words[0], std::memory_order_relaxed);
     words_[1].store(fresh.words[1], std::memory_order_relaxed);
-    // Release: the words, for publish(). Acquire: the answer, if it has come. Only the receiver sets kWaker, so adding sets it.
+    // Release: the words, for publish(). Acquire: the answer, if it has come. Only the receiver sets kWaker,
+    // so adding sets it.
     if (bits_.fetch_add(kWaker + kRegistration, std::memory_order_acq_rel) & kDone) {
       cobridge1_waker_drop(&fresh);  // answered while kWaker was not set: the sender did not take it
       return true;
@@ -146,8 +156,8 @@ class SlotState {
     return bits_.fetch_or(kReceiverGone | kRead, std::memory_order_acq_rel) & kSenderGone;
   }
 
-  // Releases without an answer: gives the waker up, then signals the cancel callback. True: left, touch nothing.
-  // False: answered first, and nothing changed.
+  // Releases without an answer: gives the waker up, then signals the cancel callback. True: left, touch
+  // nothing. False: answered first, and nothing changed.
   COBRIDGE_NODISCARD bool forsake() noexcept {
     std::uint64_t bits = bits_.load(std::memory_order_acquire);
     WakerBits waker = {{nullptr, nullptr}};
@@ -157,7 +167,8 @@ class SlotState {
       if (bits & kDone) return false;
       if (bits & kWaker) waker = read_waker();
       callback = bits & kCallback ? callback_ : nullptr;
-      after = (bits & ~std::uint64_t(kWaker)) | kReceiverGone | (callback ? std::uint64_t(kCallbackTaken) : 0);
+      after =
+          (bits & ~std::uint64_t(kWaker)) | kReceiverGone | (callback ? std::uint64_t(kCallbackTaken) : 0);
       // Release: for the sender that frees. Acquire: callback_, with set_callback().
     } while (!bits_.compare_exchange_weak(bits, after, std::memory_order_acq_rel, std::memory_order_acquire));
     if (bits & kWaker) cobridge1_waker_drop(&waker);

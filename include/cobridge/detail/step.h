@@ -1,7 +1,9 @@
-// The atomic operations of the two state machines (slot_state.h, resumption.h), one small wrapper around std::atomic. C++11.
+// The atomic operations of the two state machines (slot_state.h, resumption.h), one small wrapper around
+// std::atomic. C++11.
 //
-// With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other side move: tests/cpp/explore.cc
-// runs every interleaving. Otherwise the wrapper is std::atomic and costs nothing.
+// With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other
+// side move: tests/cpp/explore.cc runs every interleaving. Otherwise the wrapper is std::atomic and costs
+// nothing.
 #pragma once
 
 #include <atomic>
@@ -52,7 +54,8 @@ class Atomic {
     return value_.fetch_add(summand, order);
   }
   // Exploring, a failure without a reason would only repeat a step.
-  bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
+                             std::memory_order failure) noexcept {
     step();
 #if defined(COBRIDGE_EXPLORE)
     return value_.compare_exchange_strong(expected, desired, success, failure);

@@ -22,7 +22,9 @@ struct Storage {
   static void put(void* at, X&& x) {
     ::new (at) T(std::forward<X>(x));
   }
+  // What was kept, as a T, and as what put() takes.
   static T&& take(Type& kept) noexcept { return static_cast<T&&>(kept); }
+  static T&& relay(Type& kept) noexcept { return static_cast<T&&>(kept); }
 };
 
 template <class T>
@@ -30,11 +32,13 @@ struct Storage<T&> {
   using Type = T*;
   // Only an lvalue: a reference to a temporary would dangle.
   template <class X>
-  using Accepts = std::integral_constant<bool, std::is_lvalue_reference<X>::value && std::is_convertible<X, T&>::value>;
+  using Accepts =
+      std::integral_constant<bool, std::is_lvalue_reference<X>::value && std::is_convertible<X, T&>::value>;
   template <class X>
   using Converts = Accepts<X>;
   static void put(void* at, T& x) noexcept { ::new (at) Type(std::addressof(x)); }
   static T& take(Type& kept) noexcept { return *kept; }
+  static T& relay(Type& kept) noexcept { return *kept; }
 };
 
 template <>
@@ -46,6 +50,7 @@ struct Storage<void> {
   using Converts = std::false_type;
   static void put(void* at, Unit) noexcept { ::new (at) Unit(); }
   static void take(Unit&) noexcept {}
+  static Unit relay(Unit& kept) noexcept { return kept; }
 };
 
 template <class T>
@@ -60,8 +65,8 @@ struct Not : std::integral_constant<bool, !A::value> {};
 
 // May a Holder<T> be made from an X: something a T can be made from, and not a Holder itself.
 template <class Holder, class T, class X>
-struct AcceptsValue
-    : Both<Not<std::is_same<typename std::decay<X>::type, Holder>>, typename Storage<T>::template Accepts<X>> {};
+struct AcceptsValue : Both<Not<std::is_same<typename std::decay<X>::type, Holder>>,
+                           typename Storage<T>::template Accepts<X>> {};
 
 }  // namespace cobridge
 }  // namespace rust

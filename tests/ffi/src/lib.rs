@@ -1,1 +1,4 @@
+//! The bridges that the tests in `tests/` await.
 
+pub mod styles;
+pub mod table;

@@ -1,0 +1,49 @@
+// What a generated glue header includes: everything C++ needs to implement an `async fn` of `extern "C++"`.
+// C++11; coroutines from C++20 on.
+//
+// Per declaration the generator writes a class that describes it (detail/styles.h) and a starter template,
+// which calls start(). The starter runs in the first poll of the Rust future, and has the contract of abi.h:
+// it answers at once, or leaves a Call in the Rust future.
+//
+// The user's function says by its shape how it answers (detail/styles.h lists the styles). `Fit` tells the
+// generated assertions whether it has one, and start() then adds no errors of its own.
+#pragma once
+
+#include <cstdint>
+
+#include "abi.h"
+#include "detail/callback.h"
+#include "detail/config.h"
+#include "detail/job.h"
+#include "detail/kept.h"
+#include "detail/slot.h"
+#include "detail/start.h"
+#include "detail/styles.h"
+#include "error.h"
+#include "future.h"
+#include "promise.h"
+#include "result.h"
+#include "rust/cxx.h"
+
+namespace rust {
+namespace cobridge {
+
+// The first poll of a call of D. `call` is the place of a Call, `waker` a borrowed core::task::Waker, and A
+// the exact types of the arguments.
+template <class D, class... A>
+COBRIDGE_ALWAYS_INLINE std::uint8_t start(void* out, std::uint8_t* call, const std::uint8_t* waker,
+                                          A&&... arguments) noexcept {
+  using F = Fit<D, A...>;
+  constexpr Style style = F::keeps ? F::style : Style::kNone;
+  return Start<style>::template go<D, typename F::Target, A...>(reinterpret_cast<Call*>(call), waker, out,
+                                                                static_cast<A&&>(arguments)...);
+}
+
+// The callback style's Box<Context> was destroyed without an answer.
+template <class D>
+void abandon(typename D::Context* context) noexcept {
+  slot_of<typename D::Return>(context)->sender_gone();
+}
+
+}  // namespace cobridge
+}  // namespace rust

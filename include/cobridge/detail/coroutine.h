@@ -1,0 +1,171 @@
+// The promise type of rust::Future<T> coroutines, and the awaiter of one future inside another. C++20.
+// Included by future.h.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "../future.h"
+#include "awaitable.h"
+#include "frame.h"
+#include "leaves.h"
+#include "pool.h"
+#include "storage.h"
+
+namespace rust {
+namespace cobridge {
+
+// `co_await std::move(future)`. Its own storage is where the child puts its result.
+template <class T>
+class FutureAwaiter : public Awaiter {
+  using Inside = FutureInside<T>;
+  using Value = Stored<T>;
+
+ public:
+  explicit FutureAwaiter(Future<T>&& future) : Awaiter{nullptr, nullptr, nullptr, kPending} {
+    out = &value_;
+    if (Inside::has_value(future)) {
+      ::new (out) Value(static_cast<Value&&>(Inside::value(future)));
+      status = kValue;
+    } else {
+      if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))
+        misuse("rust::Future: awaited after it was moved from or awaited");
+      child = Inside::take_frame(future);
+    }
+  }
+  FutureAwaiter(const FutureAwaiter&) = delete;
+  FutureAwaiter& operator=(const FutureAwaiter&) = delete;
+  ~FutureAwaiter() {
+    if (status == kValue) {
+      value_.~Value();
+    } else if (status == kError) {
+      exception_.~exception_ptr();
+    }
+    if (COBRIDGE_UNLIKELY(child != nullptr)) handle_of(child).destroy();
+  }
+
+  bool await_ready() const noexcept { return status != kPending; }
+
+  // The loop in run_frames resumes the child next.
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> suspended) noexcept {
+    Frame& frame = suspended.promise();
+    parent = &frame;
+    child->awaiter = this;
+    child->call = frame.call;
+    poll_of(frame).next = child;
+  }
+
+  T await_resume() {
+#if COBRIDGE_EXCEPTIONS
+    if (COBRIDGE_UNLIKELY(status == kError)) std::rethrow_exception(exception_);
+#endif
+    return static_cast<T>(Storage<T>::take(value_));
+  }
+
+ private:
+  union {
+    Value value_;
+    std::exception_ptr exception_;
+  };
+};
+
+// How a body answers: the value is constructed where the awaiter wants it.
+template <class T, class Promise>
+struct Answers {
+  template <class X = T>
+    requires(Storage<T>::template Accepts<X>::value)
+  void return_value(X&& value) {
+    Awaiter* waiting = static_cast<Promise*>(this)->awaiter;
+    Storage<T>::put(waiting->out, std::forward<X>(value));
+    waiting->status = kValue;
+  }
+  static void undo(void* out) noexcept { static_cast<Stored<T>*>(out)->~Stored<T>(); }
+};
+
+template <class Promise>
+struct Answers<void, Promise> {
+  void return_void() noexcept { static_cast<Promise*>(this)->awaiter->status = kValue; }
+  static void undo(void*) noexcept {}
+};
+
+template <class>
+inline constexpr bool kNever = false;
+
+template <class T>
+class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<T>> {
+ public:
+  CoroutinePromise() noexcept {
+    static_assert(alignof(CoroutinePromise) == alignof(Frame),
+                  "a frame is found from its promise object as a Frame");
+  }
+
+  static void* operator new(std::size_t size) { return pool::allocate(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept { pool::release(frame, size); }
+
+  Future<T> get_return_object() noexcept {
+    this->discard = [](Frame* unstarted) noexcept { handle_of(unstarted).destroy(); };
+    return FutureInside<T>::from_frame(this);
+  }
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+
+  // The frame frees itself; its awaiter goes on.
+  std::suspend_never final_suspend() noexcept {
+    Awaiter* waiting = this->awaiter;
+    waiting->child = nullptr;
+    poll_of(*this).next = waiting->parent;
+    return {};
+  }
+
+  // Also after co_return, when the destructor of a local throws.
+  void unhandled_exception() noexcept {
+    Awaiter* waiting = this->awaiter;
+    if (waiting->status == kValue) CoroutinePromise::undo(waiting->out);
+    ::new (waiting->out) std::exception_ptr(std::current_exception());
+    waiting->status = kError;
+  }
+
+  template <class U>
+  FutureAwaiter<U> await_transform(Future<U>&& future) {
+    return FutureAwaiter<U>(std::move(future));
+  }
+
+  template <class U>
+  FutureAwaiter<U> await_transform(Future<U>& future) {
+    static_assert(kNever<U>,
+                  "cobridge: a rust::Future is awaited once, and consumed: write co_await std::move(future)");
+    return FutureAwaiter<U>(std::move(future));
+  }
+
+  template <class A>
+  decltype(auto) await_transform(A&& awaitable) {
+    if constexpr (Native<A>) {
+      return awaitable.await_in_frame();
+    } else if constexpr (Awaitable<A>) {
+      return ForeignAwaiter<A>(static_cast<A&&>(awaitable));
+    } else {
+      static_assert(kNever<A>,
+                    "cobridge: this cannot be awaited in a rust::Future coroutine: it needs operator "
+                    "co_await or await_ready, "
+                    "await_suspend(std::coroutine_handle<>) and await_resume");
+      return std::suspend_never();
+    }
+  }
+};
+
+// A coroutine that awaits what a function of the awaitable style returned.
+template <class T, class A>
+Future<T> await_foreign(A awaitable) {
+  if constexpr (std::is_void_v<T>) {
+    co_await static_cast<A&&>(awaitable);
+  } else {
+    co_return co_await static_cast<A&&>(awaitable);
+  }
+}
+
+}  // namespace cobridge
+}  // namespace rust

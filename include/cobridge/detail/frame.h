@@ -1,0 +1,174 @@
+// Coroutine frames and the loop that runs them. The first part is C++11 (what a rust::Future holds), the rest
+// C++20.
+//
+// A body runs only inside start or poll, on the polling thread, driven by one flat loop: a frame that awaits
+// a child, or finishes, only names the frame that goes on next, and returns to the loop. There is no
+// symmetric transfer (GCC makes no tail calls at -O0), so depth costs memory and no stack. A result goes
+// straight to where it is wanted: into the parent's awaiter, or into Rust's memory for the outermost frame.
+//
+// Ownership: an unstarted frame belongs to its rust::Future, a started one to whoever awaits it
+// (Awaiter::child), the outermost one to the Call. A finished frame frees itself. Dropping a suspended call
+// destroys the frames from the leaf outwards, in a loop.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <new>
+
+#include "../abi.h"
+#include "../error.h"
+#include "config.h"
+#include "pool.h"
+
+#if COBRIDGE_COROUTINES
+#include <coroutine>
+#include <stop_token>
+#endif
+
+namespace rust {
+namespace cobridge {
+
+struct Frame;
+
+// Who waits for a frame: a frame's awaiter, or the poller (whose `parent` is null).
+struct Awaiter {
+  Frame* child;   // the frame that is waited for; null once it is gone
+  Frame* parent;  // the frame that goes on afterwards
+  void* out;      // where the child constructs its value, or a std::exception_ptr
+  std::uint8_t status;
+};
+
+// The base, at offset 0, of every promise object.
+struct Frame {
+  Frame() noexcept : awaiter(nullptr), discard(nullptr) {}
+  Awaiter* awaiter;  // once started; null if nobody waits any more
+  union {
+    void (*discard)(Frame* unstarted) noexcept;  // so that units without coroutines can let go of a Future
+    Call* call;                                  // once started
+  };
+};
+
+#if COBRIDGE_COROUTINES
+
+// One start or poll, on the poller's stack.
+struct Poll : Awaiter {
+  Frame* next;  // which frame the loop resumes when the present one returns
+  const void* waker;
+};
+
+// What a suspended call waits on. It lives in the frame that waits.
+struct Leaf;
+struct LeafOps {
+  // May the frame go on? If not, `waker` is registered.
+  bool (*ready)(Leaf* leaf, const void* waker) noexcept;
+  // The Rust future is gone. True: the frames may be destroyed now. False: the leaf will destroy them when
+  // its operation ends.
+  bool (*cancel)(Leaf* leaf, bool borrows) noexcept;
+};
+struct Leaf {
+  const LeafOps* ops;
+  Frame* waiter;  // the frame that goes on
+};
+
+inline std::coroutine_handle<Frame> handle_of(Frame* frame) noexcept {
+  return std::coroutine_handle<Frame>::from_promise(*frame);
+}
+
+inline Poll& poll_of(Frame& frame) noexcept { return *static_cast<Poll*>(frame.call->context); }
+
+// From the leaf outwards, in a loop: each parent's awaiter is told that its child is gone, so that it does
+// not destroy it again.
+inline void destroy_frames(Frame* frame) noexcept {
+  while (frame) {
+    Frame* parent = nullptr;
+    if (Awaiter* awaiter = frame->awaiter) {
+      parent = awaiter->parent;
+      awaiter->child = nullptr;
+    }
+    handle_of(frame).destroy();
+    frame = parent;
+  }
+}
+
+// A suspended frame writes down what it waits on.
+inline void wait_on(Leaf& leaf, Frame& frame, const LeafOps& ops) noexcept {
+  leaf.ops = &ops;
+  leaf.waiter = &frame;
+  frame.call->object = &leaf;
+}
+
+COBRIDGE_COLD inline void end_stop_source(Call* call) noexcept {
+  pool::destroy(static_cast<std::stop_source*>(call->stop));
+  call->stop = nullptr;
+}
+
+// The error in `out` turns from a std::exception_ptr into a Rust error.
+template <class Behavior>
+COBRIDGE_COLD void convert_error(void* out) noexcept {
+  static_assert(sizeof(std::exception_ptr) == sizeof(void*) && alignof(std::exception_ptr) == alignof(void*),
+                "an error needs the place of a pointer");
+  std::exception_ptr* exception = static_cast<std::exception_ptr*>(out);
+  void* error = error_from<Behavior>(*exception);
+  exception->~exception_ptr();
+  *static_cast<void**>(out) = error;
+}
+
+template <class Behavior>
+COBRIDGE_ALWAYS_INLINE std::uint8_t run_frames(Call* call, Poll& poll, Frame* frame) noexcept {
+  do {
+    poll.next = nullptr;
+    handle_of(frame).resume();
+    frame = poll.next;
+  } while (COBRIDGE_UNLIKELY(frame != nullptr));
+  if (COBRIDGE_UNLIKELY(poll.status == kError)) convert_error<Behavior>(poll.out);
+  if (poll.status != kPending && COBRIDGE_UNLIKELY(call->stop != nullptr)) end_stop_source(call);
+  return poll.status;
+}
+
+// The Rust future of a call that runs coroutines.
+template <class Behavior>
+struct FrameOps {
+  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
+    Leaf* leaf = static_cast<Leaf*>(call->object);
+    if (!leaf->ops->ready(leaf, waker)) return kPending;  // a spurious poll resumes nothing
+    Poll poll = {{nullptr, nullptr, out, kPending}, nullptr, waker};
+    static_cast<Frame*>(call->root)->awaiter = &poll;
+    call->context = &poll;
+    return run_frames<Behavior>(call, poll, leaf->waiter);
+  }
+
+  static void drop(Call* call, bool borrows) noexcept {
+    Leaf* leaf = static_cast<Leaf*>(call->object);
+    Frame* innermost = leaf->waiter;
+    static_cast<Frame*>(call->root)->awaiter = nullptr;
+    if (call->stop) {
+      static_cast<std::stop_source*>(call->stop)->request_stop();  // may end the leaf's operation inline
+      end_stop_source(call);
+    }
+    if (leaf->ops->cancel(leaf, borrows)) destroy_frames(innermost);
+  }
+
+  static constexpr CallOps ops = {&poll, &drop};
+};
+
+// The first poll of a coroutine, whose frame the call takes over.
+template <class Behavior>
+COBRIDGE_ALWAYS_INLINE std::uint8_t start_frame(Frame* frame, Call* call, const void* waker,
+                                                void* out) noexcept {
+  Poll poll = {{nullptr, nullptr, out, kPending}, nullptr, waker};
+  frame->awaiter = &poll;
+  frame->call = call;
+  call->context = &poll;
+  call->stop = nullptr;
+  std::uint8_t status = run_frames<Behavior>(call, poll, frame);
+  if (status == kPending) {
+    call->root = frame;
+    call->ops = &FrameOps<Behavior>::ops;
+  }
+  return status;
+}
+
+#endif
+
+}  // namespace cobridge
+}  // namespace rust

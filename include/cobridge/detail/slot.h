@@ -1,0 +1,260 @@
+// A oneshot slot: the place where the answer of one call waits for the Rust future. C++11. slot_state.h says
+// who owns what.
+//
+// One pooled block holds the slot and, if the call keeps copied arguments, the copies behind it. An error is
+// stored in the form it came in, and becomes a Rust error when the receiver takes it: so a std::exception_ptr
+// is converted by the unit that knows the user's trycatch.
+#pragma once
+
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "../abi.h"
+#include "../error.h"
+#include "config.h"
+#include "kept.h"
+#include "pool.h"
+#include "slot_state.h"
+#include "storage.h"
+
+namespace rust {
+namespace cobridge {
+
+// An error on its way into a slot, and its kind as bits of the slot.
+class Failure {
+ public:
+  static Failure message(const char* text) noexcept { return Failure(error_from_text(kException, text)); }
+  static Failure message(const std::string& text) noexcept {
+    return Failure(error_from_text(kException, text));
+  }
+  static Failure exception(std::exception_ptr e) noexcept { return Failure(std::move(e)); }
+  static Failure current_exception() noexcept { return Failure(std::current_exception()); }
+  static Failure cancelled() noexcept { return Failure(SlotState::kCancelledError); }
+  static Failure abandoned() noexcept { return Failure(SlotState::kAbandonedError); }
+
+  std::uint64_t kind() const noexcept { return kind_; }
+  void* error() const noexcept { return error_; }
+  std::exception_ptr& exception() noexcept { return exception_; }
+
+ private:
+  explicit Failure(void* error) noexcept : kind_(SlotState::kFailed), error_(error) {}
+  explicit Failure(std::exception_ptr e) noexcept
+      : kind_(SlotState::kFailed | SlotState::kExceptionError), error_(nullptr), exception_(std::move(e)) {}
+  explicit Failure(SlotState::Bits kind) noexcept
+      : kind_(std::uint64_t(SlotState::kFailed) | kind), error_(nullptr) {}
+
+  std::uint64_t kind_;
+  void* error_;
+  std::exception_ptr exception_;
+};
+
+template <class T>
+class Slot : public SlotState {
+ public:
+  using Value = Stored<T>;
+
+  // Throw std::bad_alloc, or what copying an element throws.
+  static Slot* make() { return ::new (Memory::allocate(sizeof(Slot))) Slot(0); }
+
+  template <class KeptArguments, class... A>
+  static Slot* make_keeping(const A&... arguments) {
+    std::size_t size = KeptArguments::block_size(sizeof(Slot), arguments...);
+    Slot* slot = ::new (Memory::allocate(size)) Slot(kKept);
+    COBRIDGE_TRY { KeptArguments::copy(slot, sizeof(Slot), size, arguments...); }
+    COBRIDGE_CATCH_ALL {
+      slot->free();
+#if COBRIDGE_EXCEPTIONS
+      throw;
+#endif
+    }
+    return slot;
+  }
+
+  // ---- the sender
+
+  // After claim(). A throwing move becomes the error.
+  template <class X>
+  void answer(X&& value) noexcept {
+    COBRIDGE_TRY { Storage<T>::put(&answer_.value, std::forward<X>(value)); }
+    COBRIDGE_CATCH_ALL {
+      fail(Failure::current_exception());
+      return;
+    }
+    if (publish(0)) destroy_value();
+  }
+
+  // After claim().
+  COBRIDGE_COLD void fail(Failure failure) noexcept {
+    store(failure);
+    if (publish(failure.kind())) destroy_error(failure.kind());
+  }
+
+  // Answer and release in one step. Only for a sender that nobody shares, and that has not claimed.
+  template <class X>
+  void answer_and_leave(X&& value) noexcept {
+    COBRIDGE_TRY { Storage<T>::put(&answer_.value, std::forward<X>(value)); }
+    COBRIDGE_CATCH_ALL {
+      fail_and_leave(Failure::current_exception());
+      return;
+    }
+    if (publish_and_leave(0)) {
+      destroy_value();
+      free();
+    }
+  }
+
+  COBRIDGE_COLD void fail_and_leave(Failure failure) noexcept {
+    store(failure);
+    if (publish_and_leave(failure.kind())) {
+      destroy_error(failure.kind());
+      free();
+    }
+  }
+
+  // The sender is gone: the answer, if it gave none, is Error::Abandoned.
+  void sender_gone() noexcept {
+    if (!is_claimed()) {
+      abandon();
+    } else if (leave()) {
+      free();
+    }
+  }
+
+  // ---- the receiver
+
+  // After poll() said true: moves the answer to `out`, and releases.
+  template <class Behavior>
+  std::uint8_t take(void* out) noexcept {
+    std::uint64_t bits = settled();
+    std::uint8_t status = kValue;
+    if (COBRIDGE_UNLIKELY(bits & kFailed)) {
+      *static_cast<void**>(out) = take_error<Behavior>(bits);
+      status = kError;
+    } else {
+      COBRIDGE_TRY { ::new (out) Value(static_cast<Value&&>(answer_.value)); }
+      COBRIDGE_CATCH_ALL { status = fail_with_current<Behavior>(out); }
+      destroy_value();
+    }
+    if (finish()) free();
+    return status;
+  }
+
+  // Before take(): the receiver wants no answer any more.
+  void receiver_gone() noexcept {
+    // If it leaves before the answer came, the sender may free the slot at any moment, and will: it never
+    // releases unanswered.
+    if (forsake()) return;
+    std::uint64_t bits = settled();
+    if (bits & kFailed) {
+      destroy_error(bits);
+    } else {
+      destroy_value();
+    }
+    if (finish()) free();
+  }
+
+  // The copied arguments, for a slot made by make_keeping.
+  template <class KeptArguments>
+  const KeptView* kept_views() noexcept {
+    return KeptArguments::at(this, sizeof(Slot))->views;
+  }
+
+ private:
+  using Memory = pool::Aligned<(alignof(Value) > alignof(void*) ? alignof(Value) : alignof(void*))>;
+
+  union Answer {
+    Answer() noexcept {}
+    ~Answer() {}
+    Value value;
+    void* error;
+    std::exception_ptr exception;
+  };
+
+  explicit Slot(std::uint64_t bits) noexcept : SlotState(bits) {}
+  ~Slot() {}
+
+  // Both sides have released.
+  void free() noexcept {
+    discard_callback();
+    std::size_t size = sizeof(Slot);
+    if (COBRIDGE_UNLIKELY(settled() & kKept)) {
+      Kept* kept = reinterpret_cast<Kept*>(reinterpret_cast<char*>(this) +
+                                           align_up(sizeof(Slot), alignof(std::max_align_t)));
+      size = kept->block_size;
+      kept->destroy(kept);
+    }
+    this->~Slot();
+    Memory::release(this, size);
+  }
+
+  COBRIDGE_COLD void abandon() noexcept {
+    if (publish_and_leave(kFailed | kAbandonedError)) free();
+  }
+
+  void destroy_value() noexcept { answer_.value.~Value(); }
+
+  void store(Failure& failure) noexcept {
+    if (failure.kind() & kExceptionError) {
+      ::new (&answer_.exception) std::exception_ptr(std::move(failure.exception()));
+    } else {
+      answer_.error = failure.error();
+    }
+  }
+
+  COBRIDGE_COLD void destroy_error(std::uint64_t bits) noexcept {
+    if (bits & kExceptionError) {
+      answer_.exception.~exception_ptr();
+    } else if (!(bits & (kCancelledError | kAbandonedError))) {
+      cobridge1_error_drop(answer_.error);
+    }
+  }
+
+  template <class Behavior>
+  COBRIDGE_COLD void* take_error(std::uint64_t bits) noexcept {
+    if (bits & kCancelledError) return cobridge1_error_new(kCancelled, "", 0);
+    if (bits & kAbandonedError) return cobridge1_error_new(kAbandoned, "", 0);
+    if (!(bits & kExceptionError)) return answer_.error;
+    void* error = error_from<Behavior>(answer_.exception);
+    answer_.exception.~exception_ptr();
+    return error;
+  }
+
+  Answer answer_;
+};
+
+// The Rust future of a call that has a slot.
+template <class T, class Behavior>
+struct SlotOps {
+  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
+    Slot<T>* slot = static_cast<Slot<T>*>(call->object);
+    return slot->poll(waker) ? slot->template take<Behavior>(out) : std::uint8_t(kPending);
+  }
+  // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused.
+  static void drop(Call* call, bool) noexcept { static_cast<Slot<T>*>(call->object)->receiver_gone(); }
+  static const CallOps ops;
+};
+
+template <class T, class Behavior>
+const CallOps SlotOps<T, Behavior>::ops = {&SlotOps<T, Behavior>::poll, &SlotOps<T, Behavior>::drop};
+
+// The end of a starter whose user function has returned. If it has answered, no waker was cloned.
+template <class T, class Behavior>
+inline std::uint8_t finish_start(Slot<T>* slot, Call* call, const void* waker, void* out) noexcept {
+  if (slot->poll(waker)) return slot->template take<Behavior>(out);
+  call->ops = &SlotOps<T, Behavior>::ops;
+  call->object = slot;
+  return kPending;
+}
+
+// The end of a starter whose user function has thrown: that is the error, whatever the function did with its
+// promise.
+template <class T, class Behavior>
+COBRIDGE_COLD std::uint8_t throw_out_of_start(Slot<T>* slot, void* out) noexcept {
+  std::uint8_t status = fail_with_current<Behavior>(out);
+  slot->receiver_gone();
+  return status;
+}
+
+}  // namespace cobridge
+}  // namespace rust

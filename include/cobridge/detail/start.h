@@ -1,0 +1,231 @@
+// The starters: one per style, all with the same contract (abi.h). C++11; coroutines from C++20 on.
+//
+// They run inside the first poll, on the polling thread, and never throw. A user function that throws before
+// it returns is an error like any other; what it did with its promise does not matter then.
+#pragma once
+
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "../abi.h"
+#include "../error.h"
+#include "../future.h"
+#include "../promise.h"
+#include "callback.h"
+#include "job.h"
+#include "kept.h"
+#include "slot.h"
+#include "styles.h"
+
+namespace rust {
+namespace cobridge {
+
+// ---- rust::Future: a value or a coroutine, whose arguments are borrowed
+
+template <class D, class T>
+COBRIDGE_ALWAYS_INLINE std::uint8_t start_future(Future<T>&& future, Call* call, const void* waker,
+                                                 void* out) {
+  using Inside = FutureInside<T>;
+  if (Inside::has_value(future)) {
+    ::new (out) Stored<T>(static_cast<Stored<T>&&>(Inside::value(future)));
+    return kValue;
+  }
+  if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))
+    misuse("an async function returned a rust::Future that was moved from");
+#if COBRIDGE_COROUTINES
+  return start_frame<typename BehaviorOf<D>::Type>(Inside::take_frame(future), call, waker, out);
+#else
+  (void)call;
+  (void)waker;
+  abort_with("an async function returned a coroutine, but the bridge's C++ was compiled without C++20");
+#endif
+}
+
+template <Style style>
+struct Start;
+
+template <>
+struct Start<Style::kFuture> {
+  template <class D, class F, class... A>
+  COBRIDGE_ALWAYS_INLINE static std::uint8_t go(Call* call, const void* waker, void* out,
+                                                A&&... arguments) noexcept {
+    COBRIDGE_TRY { return start_future<D>(F()(static_cast<A&&>(arguments)...), call, waker, out); }
+    COBRIDGE_CATCH_ALL { return fail_with_current<typename BehaviorOf<D>::Type>(out); }
+  }
+};
+
+#if COBRIDGE_COROUTINES
+template <>
+struct Start<Style::kAwaitable> {
+  template <class D, class F, class... A>
+  static std::uint8_t go(Call* call, const void* waker, void* out, A&&... arguments) noexcept {
+    using T = typename D::Return;
+    using R = CallResult<F, A...>;
+    COBRIDGE_TRY {
+      return start_future<D>(await_foreign<T, R>(F()(static_cast<A&&>(arguments)...)), call, waker, out);
+    }
+    COBRIDGE_CATCH_ALL { return fail_with_current<typename BehaviorOf<D>::Type>(out); }
+  }
+};
+#endif
+
+// ---- the styles with a slot
+
+// Called like the user's function, it gives the work of calling that later.
+template <class F, class... A>
+struct Bind {
+  using Work = Bound<CallResult<F, A...>, F, A...>;
+  Work operator()(A&&... arguments) const { return Work(static_cast<A&&>(arguments)...); }
+};
+
+// The slot of one call, with copies of what has to outlive the poll, and the arguments as the user's function
+// gets them.
+template <class Arguments, class Indices, class... A>
+struct Handing;
+
+template <class... Modes, std::size_t... i, class... A>
+struct Handing<Passing<Modes...>, Indices<i...>, A...> {
+  using All = KeptArguments<Passing<Modes...>, A...>;
+  template <class F>
+  using BindTo = Bind<F, A...>;
+
+  template <class T>
+  static Slot<T>* make_slot(const typename std::remove_reference<A>::type&... arguments) {
+    return make_slot<T>(std::integral_constant<bool, All::copies>(), arguments...);
+  }
+
+  // Calls f(arguments..., tail...) with each copied argument replaced by a view of its copy.
+  template <class F, class T, class... Tail>
+  static auto call(F&& f, Slot<T>* slot, typename std::remove_reference<A>::type&... arguments,
+                   Tail&&... tail) -> decltype(f(std::declval<A>()..., std::forward<Tail>(tail)...)) {
+    const KeptView* views = views_of(slot, std::integral_constant<bool, All::copies>());
+    (void)views;
+    return f(KeptArgument<Modes, A>::hand(arguments, views + i)..., std::forward<Tail>(tail)...);
+  }
+
+ private:
+  template <class T>
+  static Slot<T>* make_slot(std::true_type, const typename std::remove_reference<A>::type&... arguments) {
+    return Slot<T>::template make_keeping<All>(arguments...);
+  }
+  template <class T>
+  static Slot<T>* make_slot(std::false_type, const typename std::remove_reference<A>::type&...) {
+    return Slot<T>::make();
+  }
+  template <class T>
+  static const KeptView* views_of(Slot<T>* slot, std::true_type) noexcept {
+    return slot->template kept_views<All>();
+  }
+  template <class T>
+  static const KeptView* views_of(Slot<T>*, std::false_type) noexcept {
+    static const KeptView none[sizeof...(A) + 1] = {};
+    return none;
+  }
+};
+
+template <class D, class... A>
+using HandingOf = Handing<typename D::Arguments, typename MakeIndices<sizeof...(A)>::Type, A...>;
+
+// What the styles have in common: makes the slot, runs `Style::begin`, and looks at the slot.
+template <class Begin>
+struct StartWithSlot {
+  template <class D, class F, class... A>
+  static std::uint8_t go(Call* call, const void* waker, void* out, A&&... arguments) noexcept {
+    using T = typename D::Return;
+    using Behavior = typename BehaviorOf<D>::Type;
+    using H = HandingOf<D, A...>;
+    Slot<T>* slot = nullptr;
+    COBRIDGE_TRY { slot = H::template make_slot<T>(arguments...); }
+    COBRIDGE_CATCH_ALL { return fail_with_current<Behavior>(out); }
+    COBRIDGE_TRY { Begin::template begin<D, F, H>(slot, arguments...); }
+    COBRIDGE_CATCH_ALL { return throw_out_of_start<T, Behavior>(slot, out); }
+    return finish_start<T, Behavior>(slot, call, waker, out);
+  }
+};
+
+struct BeginPromise {
+  template <class D, class F, class H, class T, class... A>
+  COBRIDGE_ALWAYS_INLINE static void begin(Slot<T>* slot, A&... arguments) {
+    H::call(F(), slot, arguments..., Promise<T>(slot));
+  }
+};
+template <>
+struct Start<Style::kPromise> : StartWithSlot<BeginPromise> {};
+
+template <bool with_result>
+struct BeginCallback {
+  template <class D, class F, class H, class T, class... A>
+  COBRIDGE_ALWAYS_INLINE static void begin(Slot<T>* slot, A&... arguments) {
+    using Context = typename D::Context;
+    using Argument = typename std::conditional<with_result, Result<T>, T>::type;
+    H::call(F(), slot, arguments..., CallbackFn<Context, Argument, T>::make(),
+            Box<Context>::from_raw(context_of<Context>(slot)));
+  }
+};
+template <>
+struct Start<Style::kResultCallback> : StartWithSlot<BeginCallback<true>> {};
+template <>
+struct Start<Style::kValueCallback> : StartWithSlot<BeginCallback<false>> {};
+
+// The sender's half of a slot until somebody takes it.
+template <class T>
+class SenderGuard {
+ public:
+  explicit SenderGuard(Slot<T>* slot) noexcept : slot_(slot) {}
+  SenderGuard(const SenderGuard&) = delete;
+  SenderGuard& operator=(const SenderGuard&) = delete;
+  ~SenderGuard() {
+    if (COBRIDGE_UNLIKELY(slot_ != nullptr)) slot_->sender_gone();
+  }
+  Slot<T>* get() const noexcept { return slot_; }
+  Slot<T>* release() noexcept {
+    Slot<T>* slot = slot_;
+    slot_ = nullptr;
+    return slot;
+  }
+
+ private:
+  Slot<T>* slot_;
+};
+
+struct BeginStdFuture {
+  template <class D, class F, class H, class T, class... A>
+  static void begin(Slot<T>* slot, A&... arguments) {
+    SenderGuard<T> sender(slot);
+    GetFuture<T> work{H::call(F(), slot, arguments...)};
+    if (!work.future.valid()) misuse("an async function returned a std::future without a state");
+    if (work.future.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+      Outcome<T>(work).send(sender.release());
+    } else {
+      Job<T, GetFuture<T>>::spawn(sender.get(), std::move(work));
+      sender.release();
+    }
+  }
+};
+template <>
+struct Start<Style::kStdFuture> : StartWithSlot<BeginStdFuture> {};
+
+struct BeginBlocking {
+  template <class D, class F, class H, class T, class... A>
+  static void begin(Slot<T>* slot, A&... arguments) {
+    using B = typename H::template BindTo<F>;
+    SenderGuard<T> sender(slot);
+    Job<T, typename B::Work>::spawn(sender.get(), H::call(B(), slot, arguments...));
+    sender.release();
+  }
+};
+template <>
+struct Start<Style::kBlocking> : StartWithSlot<BeginBlocking> {};
+
+// The generated assertion has spoken; no further errors.
+template <>
+struct Start<Style::kNone> {
+  template <class D, class F, class... A>
+  static std::uint8_t go(Call*, const void*, void*, A&&...) noexcept {
+    return kError;
+  }
+};
+
+}  // namespace cobridge
+}  // namespace rust

@@ -1,0 +1,28 @@
+//! Every bridge of the tests. The C++ of the styles that need no coroutines is compiled as C++11.
+
+fn main() {
+    let coroutines =
+        ["src/table.rs", "src/styles/coroutine.rs", "src/styles/value.rs", "src/styles/awaitable.rs"];
+    let classic = [
+        "src/styles/promise.rs",
+        "src/styles/callback.rs",
+        "src/styles/std_future.rs",
+        "src/styles/blocking.rs",
+    ];
+    cobridge_build::bridges(coroutines)
+        .file("cpp/table.cc")
+        .file("cpp/styles/coroutine.cc")
+        .file("cpp/styles/value.cc")
+        .file("cpp/styles/awaitable.cc")
+        .warnings(true)
+        .extra_warnings(true)
+        .compile("cobridge-ffi-tests-20");
+    cobridge_build::bridges(classic)
+        .file("cpp/styles/promise.cc")
+        .file("cpp/styles/callback.cc")
+        .file("cpp/styles/std_future.cc")
+        .file("cpp/styles/blocking.cc")
+        .std("c++11")
+        .compile("cobridge-ffi-tests-11");
+    println!("cargo:rerun-if-changed=cpp");
+}
