@@ -17,12 +17,12 @@ use syn::{FnArg, ForeignItem, GenericParam, Item, Pat, ReceiverKind, ReturnType,
 /// # Errors
 /// Everything found, ours first.
 pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), Diagnostics> {
-    let mut errors = Diagnostics::default();
-    check_streams(bridge, &mut errors);
+    let mut errors = bridge.refused.clone();
+    check_blocks(bridge, &mut errors);
     for function in &bridge.asyncs {
         check_function(function, bridge, &mut errors);
     }
-    errors.into_result()?;
+    errors.in_order_of_text().into_result()?;
     preflight::preflight(bridge, configuration)
 }
 
@@ -42,8 +42,8 @@ fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
         Abi::Cpp => return true,
         Abi::Rust => Diagnostic::new(signature, "`async fn` in `extern \"Rust\"` is not supported yet")
             .help("only C++ functions can be awaited so far: declare it in `unsafe extern \"C++\"`"),
-        Abi::Zig => Diagnostic::new(signature, "`extern \"Zig\"` is not supported yet")
-            .help("only C++ functions can be awaited so far: declare it in `unsafe extern \"C++\"`"),
+        // The whole block is refused.
+        Abi::Zig => return false,
         Abi::Other => Diagnostic::new(signature, "`async fn` is not supported in this ABI")
             .help("declare it in an `unsafe extern \"C++\"` block"),
     };
@@ -230,17 +230,25 @@ fn check_context(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) 
     }
 }
 
-/// `impl Stream` and `impl AsyncFn` on plain functions, and our attributes where nothing async is.
-fn check_streams(bridge: &Bridge, errors: &mut Diagnostics) {
+/// Languages, and `impl Stream` and `impl AsyncFn` on plain functions.
+fn check_blocks(bridge: &Bridge, errors: &mut Diagnostics) {
     for item in bridge.items() {
         let Item::ForeignMod(block) = item else { continue };
+        if block.abi.name.as_ref().is_some_and(|name| name.value() == "Zig") {
+            errors.push(
+                Diagnostic::new(&block.abi, "`extern \"Zig\"` is not supported yet").help(
+                    "only C++ functions can be awaited so far: declare them in `unsafe extern \"C++\"`",
+                ),
+            );
+            continue;
+        }
         for item in &block.items {
             let ForeignItem::Fn(function) = item else { continue };
             if function.sig.asyncness.is_some() {
                 continue;
             }
             if let ReturnType::Type(_, ty) = &function.sig.output
-                && let Type::ImplTrait(bound) = &**ty
+                && let (Some(Type::ImplTrait(bound)), _) = split_result(ty)
             {
                 errors.push(refused_impl(bound));
             }

@@ -63,6 +63,15 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    /// Sorted by the place of the first token.
+    pub fn in_order_of_text(mut self) -> Self {
+        self.0.sort_by_key(|diagnostic| {
+            let start = diagnostic.start.start();
+            (start.line, start.column)
+        });
+        self
+    }
+
     /// `Err(self)` if there is any message.
     pub fn into_result(self) -> Result<(), Diagnostics> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }

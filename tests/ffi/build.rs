@@ -1,8 +1,13 @@
 //! Every bridge of the tests. The C++ of the styles that need no coroutines is compiled as C++11.
 
 fn main() {
-    let coroutines =
-        ["src/table.rs", "src/styles/coroutine.rs", "src/styles/value.rs", "src/styles/awaitable.rs"];
+    let coroutines = [
+        "src/lifecycle.rs",
+        "src/table.rs",
+        "src/styles/coroutine.rs",
+        "src/styles/value.rs",
+        "src/styles/awaitable.rs",
+    ];
     let classic = [
         "src/styles/promise.rs",
         "src/styles/callback.rs",
@@ -10,6 +15,7 @@ fn main() {
         "src/styles/blocking.rs",
     ];
     cobridge_build::bridges(coroutines)
+        .file("cpp/lifecycle.cc")
         .file("cpp/table.cc")
         .file("cpp/styles/coroutine.cc")
         .file("cpp/styles/value.cc")

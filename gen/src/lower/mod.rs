@@ -34,6 +34,16 @@ pub struct Plan {
     pub calls: Vec<CallPlan>,
     /// The C++ types that the glue must declare before it names them.
     pub forwards: Vec<Forward>,
+    /// The types of `extern "Rust"`, which live in the module's parent.
+    pub rust_types: Vec<RustType>,
+}
+
+/// A type that the user's crate defines beside the bridge.
+pub struct RustType {
+    /// Its name.
+    pub name: String,
+    /// The `#[cfg]`s it stands under.
+    pub cfg: Vec<Attribute>,
 }
 
 /// One awaited call: Rust awaits C++.
@@ -156,7 +166,11 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         }
     }
     let forwards = bridge.scope.0.values().filter_map(forward).collect();
-    Ok(Plan { args: bridge.args.tokens.clone(), module, calls, forwards })
+    let rust_types = bridge.scope.0.iter().filter(|(_, declared)| declared.kind == Kind::RustType);
+    let rust_types = rust_types
+        .map(|(name, declared)| RustType { name: name.clone(), cfg: declared.cfg.clone() })
+        .collect();
+    Ok(Plan { args: bridge.args.tokens.clone(), module, calls, forwards, rust_types })
 }
 
 fn forward(declared: &Declared) -> Option<Forward> {

@@ -72,10 +72,9 @@ const ASYNC_ONLY: [&str; 2] = ["blocking", "local"];
 const STREAM_ONLY: [&str; 2] = ["capacity", "unbounded"];
 
 impl FnAttrs {
-    /// Reads the attributes of an async fn.
-    pub fn parse(attrs: &[Attribute]) -> Result<FnAttrs, Diagnostics> {
+    /// Reads the attributes of an async fn. What can't be read is left out, with a message.
+    pub(super) fn parse(attrs: &[Attribute], errors: &mut Diagnostics) -> FnAttrs {
         let mut read = FnAttrs { names: item_names(attrs), ..FnAttrs::default() };
-        let mut errors = Diagnostics::default();
         for attr in attrs {
             let path = attr.path();
             let Some(name) = path.get_ident().map(Ident::to_string) else {
@@ -116,7 +115,7 @@ impl FnAttrs {
                     .help("a blocking function runs on another thread: keep `#[blocking]` only"),
             );
         }
-        errors.into_result().map(|()| read)
+        read
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) use declared::integer;
 pub use declared::{Declared, Kind, Scope};
 pub use parse::{Found, find_bridges, has_async_items, parse};
 
+use crate::diagnostic::Diagnostics;
 use syn::{ForeignItemFn, Ident, Item};
 
 /// A bridge module with async items.
@@ -23,6 +24,8 @@ pub struct Bridge {
     pub asyncs: Vec<AsyncFn>,
     /// The types the module declares.
     pub scope: Scope,
+    /// What is wrong with attributes: the checks report it with everything else.
+    pub refused: Diagnostics,
 }
 
 /// One `async fn` of an extern block.

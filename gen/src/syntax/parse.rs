@@ -6,33 +6,42 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{ForeignItem, Ident, Item};
 
-/// Whether a module holds anything that cxx alone would not take: an async item, or one of our attributes on an
-/// item. A module that holds none goes to cxx untouched, so this looks at tokens only and refuses nothing.
+/// Whether a module holds anything that cxx alone would not take: an async item, one of our attributes on an item, or an
+/// `extern "Zig"` block. A module that holds none goes to cxx untouched, so this looks at tokens only and refuses nothing.
 pub fn has_async_items(module: &TokenStream) -> bool {
-    blocks(module).any(|block| {
-        let tokens: Vec<TokenTree> = block.into_iter().collect();
-        tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
-            (TokenTree::Ident(first), TokenTree::Ident(second)) => {
-                first == "async" && (second == "fn" || second == "unsafe")
-                    || first == "impl" && (second == "Stream" || second == "AsyncFn")
-            }
-            (TokenTree::Punct(hash), TokenTree::Group(group)) => {
-                hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket && is_ours(group.stream())
-            }
-            _ => false,
-        })
-    })
-}
-
-/// The contents of the extern blocks of `[attributes] mod name { ... }`.
-fn blocks(module: &TokenStream) -> impl Iterator<Item = TokenStream> {
     let body = module.clone().into_iter().find_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
         _ => None,
     });
-    body.unwrap_or_default().into_iter().filter_map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
-        _ => None,
+    let body: Vec<TokenTree> = body.unwrap_or_default().into_iter().collect();
+    body.iter().any(|token| match token {
+        TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => is_async(block.stream()),
+        _ => false,
+    }) || body.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+        (TokenTree::Ident(first), TokenTree::Literal(abi)) => {
+            first == "extern" && abi.to_string() == "\"Zig\""
+        }
+        _ => false,
+    })
+}
+
+/// Whether the contents of an extern block, or the arguments of a function in it, hold something of ours.
+fn is_async(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().any(|token| match token {
+        TokenTree::Group(arguments) if arguments.delimiter() == Delimiter::Parenthesis => {
+            is_async(arguments.stream())
+        }
+        _ => false,
+    }) || tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+        (TokenTree::Ident(first), TokenTree::Ident(second)) => {
+            first == "async" && ["fn", "unsafe", "safe", "extern"].iter().any(|next| second == next)
+                || first == "impl" && (second == "Stream" || second == "AsyncFn")
+        }
+        (TokenTree::Punct(hash), TokenTree::Group(group)) => {
+            hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket && is_ours(group.stream())
+        }
+        _ => false,
     })
 }
 
@@ -44,7 +53,7 @@ fn is_ours(attribute: TokenStream) -> bool {
 /// Reads a bridge module.
 ///
 /// # Errors
-/// If it is no inline module, or an async item in it can't be read.
+/// If it is no inline module. Attributes that can't be read are kept in [`Bridge::refused`], to be reported with the rest.
 pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnostics> {
     let args: BridgeArgs = syn::parse2(args)?;
     let module: syn::ItemMod = syn::parse2(module)?;
@@ -61,8 +70,7 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
             read_block(block, foreign, &args, &mut asyncs, &mut errors);
         }
     }
-    errors.into_result()?;
-    Ok(Bridge { args, module, asyncs, scope })
+    Ok(Bridge { args, module, asyncs, scope, refused: errors })
 }
 
 fn read_block(
@@ -85,19 +93,16 @@ fn read_block(
             attrs::refuse_on_plain_fn(&item.attrs, errors);
             continue;
         }
-        match FnAttrs::parse(&item.attrs) {
-            Ok(attrs) => asyncs.push(AsyncFn {
-                block,
-                place,
-                abi,
-                block_namespace: namespace.clone(),
-                block_type: only_type(foreign),
-                block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
-                item: item.clone(),
-                attrs,
-            }),
-            Err(refused) => errors.0.extend(refused.0),
-        }
+        asyncs.push(AsyncFn {
+            block,
+            place,
+            abi,
+            block_namespace: namespace.clone(),
+            block_type: only_type(foreign),
+            block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+            item: item.clone(),
+            attrs: FnAttrs::parse(&item.attrs, errors),
+        });
     }
 }
 

@@ -61,12 +61,18 @@ fn assemble(plan: &Plan, items: &TokenStream) -> TokenStream {
     lowered.ident = quote::format_ident!("__cobridge_{}", name);
     let bridge = cxx_bridge(&plan.args, &quote!(#[doc(hidden)] #[allow(dead_code)] #lowered));
     let hidden = &lowered.ident;
+    // cxx imports these for itself only.
+    let imports = plan.rust_types.iter().filter_map(|ty| {
+        let (cfg, name) = (&ty.cfg, syn::parse_str::<syn::Ident>(&ty.name).ok()?);
+        Some(quote!(#(#cfg)* #[allow(unused_imports)] use super::#name;))
+    });
     quote! {
         #bridge
         #(#attrs)*
         #visibility mod #name {
             #[allow(unused_imports)]
             pub use super::#hidden::*;
+            #(#imports)*
             #items
         }
     }

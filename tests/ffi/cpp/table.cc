@@ -22,7 +22,9 @@ T pass(std::remove_reference_t<T>& value) {
 
 std::unique_ptr<Client> new_client(std::uint64_t id) { return std::make_unique<Client>(id); }
 std::shared_ptr<Client> shared_client(std::uint64_t id) { return std::make_shared<Client>(id); }
-std::unique_ptr<std::string> new_string(const std::string& text) { return std::make_unique<std::string>(text); }
+std::unique_ptr<std::string> new_string(const std::string& text) {
+  return std::make_unique<std::string>(text);
+}
 std::unique_ptr<std::vector<std::uint64_t>> new_vector() {
   return std::make_unique<std::vector<std::uint64_t>>(std::initializer_list<std::uint64_t>{1, 2, 3});
 }

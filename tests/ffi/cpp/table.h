@@ -32,7 +32,7 @@ std::unique_ptr<std::string> new_string(const std::string& text);
 std::unique_ptr<std::vector<std::uint64_t>> new_vector();
 
 // `echo` suspends before it answers, `try` answers at once. The type comes last, as it may hold commas.
-#define TABLE_ROW(name, ...)                       \
+#define TABLE_ROW(name, ...)                                \
   rust::Future<__VA_ARGS__> echo_##name(__VA_ARGS__ value); \
   rust::Future<__VA_ARGS__> try_##name(__VA_ARGS__ value);
 #include "cobridge-ffi-tests/cpp/table_rows.inc"

@@ -1,14 +1,14 @@
 #pragma once
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <thread>
 #include <utility>
-#include <cstdint>
-#include <memory>
 
-#include "rust/cxx.h"
 #include "cobridge/future.h"
+#include "rust/cxx.h"
 
 // An awaitable that knows nothing of cobridge: it resumes from a thread of its own.
 template <class T>
@@ -57,6 +57,7 @@ class Counter {
   std::uint64_t total() const { return total_; }
   OnThread<std::uint64_t> peek(std::uint64_t times) const;
   OnThread<std::uint64_t> add(std::uint64_t amount);
+
  private:
   std::uint64_t total_;
 };

@@ -8,7 +8,9 @@
 
 namespace blocking {
 
-std::unique_ptr<Counter> new_counter(std::uint64_t start) { return std::unique_ptr<Counter>(new Counter(start)); }
+std::unique_ptr<Counter> new_counter(std::uint64_t start) {
+  return std::unique_ptr<Counter>(new Counter(start));
+}
 
 std::uint64_t add_one(std::uint64_t x) { return x + 1; }
 

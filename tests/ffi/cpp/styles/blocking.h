@@ -12,6 +12,7 @@ class Counter {
   std::uint64_t total() const { return total_; }
   std::uint64_t peek(std::uint64_t times) const;
   std::uint64_t add(std::uint64_t amount);
+
  private:
   std::uint64_t total_;
 };

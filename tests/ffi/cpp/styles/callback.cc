@@ -25,7 +25,9 @@ struct Describe {
 
 }  // namespace
 
-std::unique_ptr<Counter> new_counter(std::uint64_t start) { return std::unique_ptr<Counter>(new Counter(start)); }
+std::unique_ptr<Counter> new_counter(std::uint64_t start) {
+  return std::unique_ptr<Counter>(new Counter(start));
+}
 
 void add_one(std::uint64_t x, rust::Fn<void(rust::Box<AddOneContext>, std::uint64_t)> done,
              rust::Box<AddOneContext> context) {
@@ -52,7 +54,9 @@ void gather(rust::String text, rust::Vec<std::uint64_t> numbers, GatherCallback 
   done(std::move(context), std::move(answer));
 }
 
-void ping(PingCallback done, rust::Box<PingContext> context) { done(std::move(context), rust::Result<void>()); }
+void ping(PingCallback done, rust::Box<PingContext> context) {
+  done(std::move(context), rust::Result<void>());
+}
 
 void nothing(NothingCallback done, rust::Box<NothingContext> context) { done(std::move(context)); }
 

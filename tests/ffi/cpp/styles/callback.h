@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "rust/cxx.h"
 #include "cobridge/result.h"
+#include "rust/cxx.h"
 
 namespace callback {
 struct Answer;
@@ -19,10 +19,12 @@ class Counter {
  public:
   explicit Counter(std::uint64_t start) : total_(start) {}
   std::uint64_t total() const { return total_; }
-  void peek(std::uint64_t times, rust::Fn<void(rust::Box<CounterPeekContext>, rust::Result<std::uint64_t>)> done,
+  void peek(std::uint64_t times,
+            rust::Fn<void(rust::Box<CounterPeekContext>, rust::Result<std::uint64_t>)> done,
             rust::Box<CounterPeekContext> context) const;
   void add(std::uint64_t amount, rust::Fn<void(rust::Box<CounterAddContext>, std::uint64_t)> done,
            rust::Box<CounterAddContext> context);
+
  private:
   std::uint64_t total_;
 };
@@ -33,7 +35,8 @@ void describe(rust::Str text, std::uint64_t x,
               rust::Fn<void(rust::Box<DescribeContext>, rust::Result<rust::String>)> done,
               rust::Box<DescribeContext> context);
 void sum(rust::Slice<const std::uint64_t> numbers,
-         rust::Fn<void(rust::Box<SumContext>, rust::Result<std::uint64_t>)> done, rust::Box<SumContext> context);
+         rust::Fn<void(rust::Box<SumContext>, rust::Result<std::uint64_t>)> done,
+         rust::Box<SumContext> context);
 void gather(rust::String text, rust::Vec<std::uint64_t> numbers,
             rust::Fn<void(rust::Box<GatherContext>, rust::Result<Answer>)> done,
             rust::Box<GatherContext> context);

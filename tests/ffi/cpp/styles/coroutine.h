@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "rust/cxx.h"
 #include "cobridge/future.h"
+#include "rust/cxx.h"
 
 namespace coroutine {
 struct Answer;
@@ -13,6 +13,7 @@ class Counter {
   std::uint64_t total() const { return total_; }
   rust::Future<std::uint64_t> peek(std::uint64_t times) const;
   rust::Future<std::uint64_t> add(std::uint64_t amount);
+
  private:
   std::uint64_t total_;
 };

@@ -50,7 +50,9 @@ struct Sum {
 
 }  // namespace
 
-std::unique_ptr<Counter> new_counter(std::uint64_t start) { return std::unique_ptr<Counter>(new Counter(start)); }
+std::unique_ptr<Counter> new_counter(std::uint64_t start) {
+  return std::unique_ptr<Counter>(new Counter(start));
+}
 
 void add_one(std::uint64_t x, rust::Promise<std::uint64_t> promise) {
   answer_elsewhere(std::move(promise), x + 1);

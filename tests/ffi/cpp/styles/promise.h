@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "rust/cxx.h"
 #include "cobridge/promise.h"
+#include "rust/cxx.h"
 
 namespace promise {
 struct Answer;
@@ -13,6 +13,7 @@ class Counter {
   std::uint64_t total() const { return total_; }
   void peek(std::uint64_t times, rust::Promise<std::uint64_t> promise) const;
   void add(std::uint64_t amount, rust::Promise<std::uint64_t> promise);
+
  private:
   std::uint64_t total_;
 };

@@ -18,7 +18,9 @@ std::future<T> ready(T value) {
 
 }  // namespace
 
-std::unique_ptr<Counter> new_counter(std::uint64_t start) { return std::unique_ptr<Counter>(new Counter(start)); }
+std::unique_ptr<Counter> new_counter(std::uint64_t start) {
+  return std::unique_ptr<Counter>(new Counter(start));
+}
 
 std::future<std::uint64_t> add_one(std::uint64_t x) {
   return std::async(std::launch::async, [x] { return x + 1; });

@@ -1,6 +1,6 @@
 #pragma once
-#include <future>
 #include <cstdint>
+#include <future>
 #include <memory>
 
 #include "rust/cxx.h"
@@ -13,6 +13,7 @@ class Counter {
   std::uint64_t total() const { return total_; }
   std::future<std::uint64_t> peek(std::uint64_t times) const;
   std::future<std::uint64_t> add(std::uint64_t amount);
+
  private:
   std::uint64_t total_;
 };

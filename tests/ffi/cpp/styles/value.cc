@@ -7,7 +7,9 @@
 
 namespace value {
 
-std::unique_ptr<Counter> new_counter(std::uint64_t start) { return std::unique_ptr<Counter>(new Counter(start)); }
+std::unique_ptr<Counter> new_counter(std::uint64_t start) {
+  return std::unique_ptr<Counter>(new Counter(start));
+}
 
 rust::Future<std::uint64_t> add_one(std::uint64_t x) { return x + 1; }
 

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "rust/cxx.h"
 #include "cobridge/future.h"
+#include "rust/cxx.h"
 
 namespace value {
 struct Answer;
