@@ -445,7 +445,9 @@ fn sentence_11_drop_waits_for_it_if_the_call_borrows() {
         dropping.store(1, SeqCst);
         drop(future);
         assert_eq!(opened.load(SeqCst), 1);
-        assert_eq!(turn.alive() - i64::from(gate.is_awaited()), 0);
+        // The frame is gone; what waited at the gate is the other thread's, which may be about to let go of it.
+        assert!(turn.alive() <= 1);
+        eventually(|| turn.alive() == 0);
     });
 }
 
@@ -695,6 +697,10 @@ fn catalogue_ten_thousand_operations_on_a_fixed_number_of_threads() {
 #[test]
 fn catalogue_create_and_drop_without_growth() {
     let _turn = turn();
+    if std::env::var_os("COBRIDGE_SANITIZED").is_some() {
+        println!("skipped: a sanitizer keeps freed memory for a while");
+        return;
+    }
     let resident = || {
         let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4096
