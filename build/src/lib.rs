@@ -74,13 +74,15 @@ fn generate(files: &[PathBuf]) -> Result<cc::Build, report::Failure> {
     }
     failure.into_result()?;
     let has_async_items = lowered.iter().any(|file| file.glue.is_some());
+    // Asked before anything is written: a missing dependency is said first.
+    let headers = has_async_items.then(cargo::runtime_headers).transpose()?;
     for file in &lowered {
         file.write(&folders)?;
     }
     let mut build = run_cxx_build(&lowered, &folders)?;
     build.include(&folders.include);
-    if has_async_items {
-        build.include(cargo::runtime_headers()?);
+    if let Some(headers) = headers {
+        build.include(headers);
         build.std("c++20");
     }
     Ok(build)

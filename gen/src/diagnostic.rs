@@ -42,7 +42,7 @@ impl Diagnostic {
     /// Message and help in one text, as rustc shows it.
     pub fn text(&self) -> String {
         match &self.help {
-            Some(help) => format!("{}\n  = help: {help}", self.message),
+            Some(help) => format!("{}\nhelp: {help}", self.message),
             None => self.message.clone(),
         }
     }
@@ -86,12 +86,6 @@ impl Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Diagnostics(vec![diagnostic])
-    }
-}
-
-impl From<syn::Error> for Diagnostics {
-    fn from(error: syn::Error) -> Self {
-        Diagnostics(error.into_iter().map(|error| Diagnostic::at(error.span(), error.to_string())).collect())
     }
 }
 

@@ -267,7 +267,7 @@ fn lower_starter(function: &AsyncFn, name: &Ident, cpp_name: &str, out: &types::
         FnArg::Typed(argument) => quote!(#argument),
         FnArg::Receiver(receiver) => {
             let ty = receiver_argument(function, receiver);
-            quote!(receiver: #ty)
+            quote!(cobridge_self: #ty)
         }
     });
     let out = out.tokens();

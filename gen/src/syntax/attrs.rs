@@ -14,6 +14,8 @@ pub struct BridgeArgs {
     pub namespace: Vec<String>,
 }
 
+const EXPECTED: &str = "expected `namespace = \"...\"`";
+
 impl Parse for BridgeArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let tokens = input.fork().parse()?;
@@ -22,16 +24,20 @@ impl Parse for BridgeArgs {
         }
         let key: Ident = input.parse()?;
         if key != "namespace" {
-            return Err(syn::Error::new(key.span(), "expected `namespace = \"...\"`"));
+            return Err(syn::Error::new(key.span(), EXPECTED));
         }
         input.parse::<Token![=]>()?;
         let namespace = if input.peek(LitStr) {
             let literal: LitStr = input.parse()?;
             segments(&literal.value())
         } else {
-            path_segments(&input.call(syn::Path::parse_mod_style)?)
+            let path = input.call(syn::Path::parse_mod_style);
+            path_segments(&path.map_err(|error| syn::Error::new(error.span(), EXPECTED))?)
         };
         input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error("a bridge takes no other argument than `namespace = \"...\"`"));
+        }
         Ok(BridgeArgs { tokens, namespace })
     }
 }
@@ -78,8 +84,11 @@ impl FnAttrs {
         for attr in attrs {
             let path = attr.path();
             let Some(name) = path.get_ident().map(Ident::to_string) else {
-                if path.segments.first().is_some_and(|tool| tool.ident == "clippy") {
-                    read.passed.push(attr.clone());
+                match path.segments.first().map(|tool| tool.ident.to_string()).as_deref() {
+                    Some("clippy") => read.passed.push(attr.clone()),
+                    // It is about the text before it is expanded.
+                    Some("rustfmt") => {}
+                    _ => errors.push(unsupported(attr)),
                 }
                 continue;
             };
@@ -103,10 +112,7 @@ impl FnAttrs {
                     Diagnostic::new(attr, format!("`#[{other}]` belongs to a stream"))
                         .help("an async fn answers once and has no capacity: remove the attribute"),
                 ),
-                // cxx has the last word on the others, and says so at this place.
-                _ => errors.push(Diagnostic::new(attr, "unsupported attribute").help(
-                    "an async fn takes #[blocking], #[local], #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
-                )),
+                _ => errors.push(unsupported(attr)),
             }
         }
         if read.blocking && read.local {
@@ -119,6 +125,12 @@ impl FnAttrs {
     }
 }
 
+fn unsupported(attr: &Attribute) -> Diagnostic {
+    Diagnostic::new(attr, "unsupported attribute").help(
+        "an async fn takes #[blocking], #[local], #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
+    )
+}
+
 /// A message for each of our attributes on a function that is not async.
 pub fn refuse_on_plain_fn(attrs: &[Attribute], errors: &mut Diagnostics) {
     for attr in attrs {
@@ -127,6 +139,11 @@ pub fn refuse_on_plain_fn(attrs: &[Attribute], errors: &mut Diagnostics) {
             errors.push(
                 Diagnostic::new(attr, format!("`#[{name}]` is only for an `async fn`"))
                     .help(format!("write `async fn`, or remove `#[{name}]`")),
+            );
+        }
+        if STREAM_ONLY.contains(&name.as_str()) {
+            errors.push(
+                Diagnostic::new(attr, format!("`#[{name}]` belongs to a stream")).help("remove the attribute"),
             );
         }
     }

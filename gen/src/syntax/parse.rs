@@ -2,18 +2,21 @@
 
 use super::attrs::{self, BridgeArgs, FnAttrs};
 use super::{Abi, AsyncFn, Bridge, Scope};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use crate::diagnostic::{Diagnostic, Diagnostics, ends};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::parse::Parse;
 use syn::{ForeignItem, Ident, Item};
 
 /// Whether a module holds anything that cxx alone would not take: an async item, one of our attributes on an item, or an
-/// `extern "Zig"` block. A module that holds none goes to cxx untouched, so this looks at tokens only and refuses nothing.
+/// `extern "Zig"` block; or is no module with contents at all, which [`parse`] explains. A module that holds none goes to
+/// cxx untouched, so this looks at tokens only and refuses nothing.
 pub fn has_async_items(module: &TokenStream) -> bool {
     let body = module.clone().into_iter().find_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
         _ => None,
     });
-    let body: Vec<TokenTree> = body.unwrap_or_default().into_iter().collect();
+    let Some(body) = body else { return true };
+    let body: Vec<TokenTree> = body.into_iter().collect();
     body.iter().any(|token| match token {
         TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => is_async(block.stream()),
         _ => false,
@@ -55,8 +58,8 @@ fn is_ours(attribute: TokenStream) -> bool {
 /// # Errors
 /// If it is no inline module. Attributes that can't be read are kept in [`Bridge::refused`], to be reported with the rest.
 pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnostics> {
-    let args: BridgeArgs = syn::parse2(args)?;
-    let module: syn::ItemMod = syn::parse2(module)?;
+    let args: BridgeArgs = read(args)?;
+    let module: syn::ItemMod = read(module)?;
     let Some((_, items)) = &module.content else {
         return Err(Diagnostic::new(&module, "a bridge must be a module with its contents in braces")
             .help("write `mod ffi { ... }` in this file")
@@ -71,6 +74,20 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
         }
     }
     Ok(Bridge { args, module, asyncs, scope, refused: errors })
+}
+
+fn read<T: Parse>(tokens: TokenStream) -> Result<T, Diagnostics> {
+    let (_, last) = ends(tokens.clone());
+    let call_site = (Span::call_site().start(), Span::call_site().end());
+    syn::parse2(tokens).map_err(|error| {
+        let messages = error.into_iter().map(|error| {
+            // What ends too early is reported at the macro's call, which is nowhere in a build script.
+            let span = error.span();
+            let span = if (span.start(), span.end()) == call_site { last } else { span };
+            Diagnostic::at(span, error.to_string())
+        });
+        Diagnostics(messages.collect())
+    })
 }
 
 fn read_block(

@@ -2,9 +2,9 @@
 //!
 //! ```ignore
 //! pub fn fetch(url: &str) -> impl Future<Output = Result<Vec<u8>, Error>> {
-//!     struct Declared;
-//!     impl Declaration for Declared { const NAME: &'static str = "fetch"; const BORROWS: bool = true; }
-//!     unsafe { call::<Declared, Fallible, Vec<u8>, _>(move |out, call, waker| __cobridge_fetch(out.cast(), call, waker, url)) }
+//!     struct CobridgeDeclaration;
+//!     impl Declaration for CobridgeDeclaration { const NAME: &'static str = "fetch"; const BORROWS: bool = true; }
+//!     unsafe { call::<CobridgeDeclaration, Fallible, Vec<u8>, _>(move |out, call, waker| __cobridge_fetch(out.cast(), call, waker, url)) }
 //! }
 //! ```
 //!
@@ -37,8 +37,8 @@ fn function(plan: &CallPlan) -> TokenStream {
     let arguments = receiver.map(|receiver| quote!(#receiver)).chain(arguments);
     let output =
         if plan.fallible { quote!(::core::result::Result<#value, ::cobridge::Error>) } else { value.clone() };
-    let future = future(plan);
-    let span = name.span();
+    let span = place(name);
+    let future = future(plan, span);
     quote_spanned! {span=>
         #(#attrs)*
         #(#cfg)*
@@ -48,10 +48,19 @@ fn function(plan: &CallPlan) -> TokenStream {
     }
 }
 
+/// Where messages show what is generated: at the function's name. Not the name's own span, as what is generated is of
+/// this crate's edition, by which `impl Future` borrows what the arguments borrow, whatever the user's edition is.
+fn place(name: &Ident) -> Span {
+    Span::call_site().located_at(name.span())
+}
+
 /// The body: the declaration's constants and the future around the starter.
-fn future(plan: &CallPlan) -> TokenStream {
+fn future(plan: &CallPlan, span: Span) -> TokenStream {
     let CallPlan { starter_name, value, borrows, .. } = plan;
-    let starter = Ident::new(&starter_name.to_string(), Span::call_site());
+    let starter = Ident::new(&starter_name.to_string(), span);
+    // Not the arguments of the same names that a user may have declared.
+    let [out, slot, waker] =
+        ["out", "call", "waker"].map(|name| Ident::new(name, Span::mixed_site().located_at(span)));
     let message_name = match &plan.cpp.target {
         Target::Free(path) | Target::Associated(path) => path.trim_start_matches("::").to_owned(),
         Target::Method(name) => {
@@ -67,18 +76,18 @@ fn future(plan: &CallPlan) -> TokenStream {
         let name = &argument.name;
         quote!(#name)
     }));
-    let call = quote! {
+    let call = quote_spanned! {span=>
         // SAFETY: cobridge_gen wrote this and the starter from the same declaration.
         unsafe {
-            ::cobridge::private::call::<Declared, ::cobridge::private::#outcome, #value, _>(
-                move |out, call, waker| #starter(out.cast(), call, waker, #(#arguments),*),
+            ::cobridge::private::call::<CobridgeDeclaration, ::cobridge::private::#outcome, #value, _>(
+                move |#out, #slot, #waker| #starter(#out.cast(), #slot, #waker, #(#arguments),*),
             )
         }
     };
-    let call = if plan.local { quote!(::cobridge::private::local(#call)) } else { call };
-    quote! {
-        struct Declared;
-        impl ::cobridge::private::Declaration for Declared {
+    let call = if plan.local { quote_spanned!(span=> ::cobridge::private::local(#call)) } else { call };
+    quote_spanned! {span=>
+        struct CobridgeDeclaration;
+        impl ::cobridge::private::Declaration for CobridgeDeclaration {
             const NAME: &'static str = #message_name;
             const BORROWS: bool = #borrows;
         }
