@@ -1,0 +1,136 @@
+//! `cpp-asan`, `cpp-tsan` and the same with g++: the C++ tests under the sanitizers, without any suppression.
+//!
+//! The pool is off (`COBRIDGE_NO_POOL`), so that each block is its own and a use after free is seen.
+
+use crate::compiler::{Compilation, Compiler, owned};
+use crate::cpp::{LIMIT, Setup, Test, each, tests};
+use crate::process::{self, find};
+use crate::project::write;
+use crate::suite::{Family, Job, Lab, Outcome};
+use anyhow::{Context, Result, bail};
+use std::env::consts::ARCH;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[derive(Clone, Copy)]
+pub(crate) enum Sanitizer {
+    /// Memory errors, leaks and undefined behaviour.
+    Address,
+    /// Data races.
+    Thread,
+}
+
+impl Sanitizer {
+    pub(crate) fn flags(self) -> Vec<String> {
+        let mut flags = owned(["-O1", "-g", "-fno-omit-frame-pointer", "-DCOBRIDGE_NO_POOL"]);
+        flags.extend(match self {
+            // Without the second, undefined behaviour would be reported and the exit code still be 0.
+            Sanitizer::Address => owned(["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]),
+            Sanitizer::Thread => owned(["-fsanitize=thread"]),
+        });
+        flags
+    }
+
+    /// A test that explores has one thread, hence no races, and switches stacks unseen by ThreadSanitizer.
+    pub(crate) fn covers(self, test: &Test) -> bool {
+        matches!(self, Sanitizer::Address) || !test.line.explores()
+    }
+}
+
+const JOBS: [(&str, Family, Sanitizer); 4] = [
+    ("cpp-asan", Family::Clang, Sanitizer::Address),
+    ("cpp-asan-gcc", Family::Gcc, Sanitizer::Address),
+    ("cpp-tsan", Family::Clang, Sanitizer::Thread),
+    ("cpp-tsan-gcc", Family::Gcc, Sanitizer::Thread),
+];
+
+pub(crate) fn jobs() -> Vec<Job> {
+    let job = |(name, family, sanitizer)| Job::new(name, move |lab| run(lab, name, family, sanitizer));
+    JOBS.map(job).into()
+}
+
+fn run(lab: &Lab, name: &str, family: Family, sanitizer: Sanitizer) -> Result<Outcome> {
+    lab.with(family, |compiler| {
+        let folder = lab.project.work(name)?;
+        let launcher = match Launcher::find(lab, compiler, sanitizer, &folder)? {
+            Ok(launcher) => launcher,
+            Err(reason) => return Outcome::skipped(compiler.name, reason),
+        };
+        let flags = sanitizer.flags();
+        let setup = Setup { compiler, standard: None, flags, includes: &lab.includes, folder };
+        let tests = tests(&lab.project)?;
+        each(lab, tests.iter().filter(|test| sanitizer.covers(test)), |test| {
+            let program = setup.build(test)?;
+            setup.run(test, launcher.command(&program, &test.line.args))
+        })
+    })
+}
+
+/// How a program is started on this machine.
+pub(crate) struct Launcher {
+    /// setarch, where address randomisation must be off.
+    setarch: Option<PathBuf>,
+}
+
+impl Launcher {
+    /// For programs without a sanitizer.
+    pub(crate) fn plain() -> Launcher {
+        Launcher { setarch: None }
+    }
+
+    /// Tries a program that does nothing. The runtime of the sanitizer may not be installed, and ThreadSanitizer does not
+    /// start on kernels that randomise more address bits than it expects; the inner answer then is the reason.
+    pub(crate) fn find(
+        lab: &Lab,
+        compiler: &Compiler,
+        sanitizer: Sanitizer,
+        folder: &Path,
+    ) -> Result<Result<Launcher, String>> {
+        let source = folder.join("nothing.cc");
+        let program = folder.join("nothing");
+        write(&source, "int main() {}\n")?;
+        let compilation = Compilation {
+            source: &source,
+            standard: 11,
+            flags: sanitizer.flags(),
+            includes: &lab.includes,
+            program: Some(&program),
+        };
+        let name = compiler.program().display();
+        if !compiler.compile(&compilation, &folder.join("nothing.compile.log"))?.succeeded() {
+            return Ok(Err(format!("{name} has no runtime for {}", sanitizer.flags().join(" "))));
+        }
+        for launcher in [Launcher::plain(), Launcher { setarch: find("setarch") }] {
+            let mut command = launcher.command(&program, &[]);
+            if process::run(&mut command, &folder.join("nothing.log"), LIMIT)?.succeeded() {
+                return Ok(Ok(launcher));
+            }
+        }
+        bail!("an empty program of {name} {} does not run here", sanitizer.flags().join(" "))
+    }
+
+    pub(crate) fn command(&self, program: &Path, args: &[String]) -> Command {
+        let mut command = match &self.setarch {
+            None => Command::new(program),
+            Some(setarch) => {
+                let mut command = Command::new(setarch);
+                command.args([ARCH, "-R"]).arg(program);
+                command
+            }
+        };
+        command.args(args);
+        command
+    }
+
+    /// For callers that can't do without.
+    pub(crate) fn required(
+        lab: &Lab,
+        compiler: &Compiler,
+        sanitizer: Sanitizer,
+        folder: &Path,
+    ) -> Result<Launcher> {
+        Self::find(lab, compiler, sanitizer, folder)?
+            .map_err(anyhow::Error::msg)
+            .context("a sanitizer is needed")
+    }
+}

@@ -1,0 +1,46 @@
+//! `cpp-valgrind`: the tests of ownership under valgrind, which also sees what sanitizers do not instrument.
+
+use crate::compiler::owned;
+use crate::cpp::{Setup, each, tests};
+use crate::suite::{Family, Job, Lab, Outcome};
+use anyhow::Result;
+use std::process::Command;
+
+/// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
+const TESTS: [&str; 2] = ["semantics", "styles"];
+
+const OPTIONS: [&str; 6] = [
+    "--quiet",
+    "--error-exitcode=99",
+    "--leak-check=full",
+    "--show-leak-kinds=definite,possible",
+    "--errors-for-leak-kinds=definite,possible",
+    // It runs one thread at a time; without this a thread that waits for another may keep the turn.
+    "--fair-sched=yes",
+];
+
+pub(crate) fn jobs() -> Vec<Job> {
+    vec![Job::new("cpp-valgrind", run)]
+}
+
+fn run(lab: &Lab) -> Result<Outcome> {
+    let Some(valgrind) = &lab.valgrind else {
+        return Outcome::skipped("valgrind", "valgrind is not on PATH");
+    };
+    lab.with(Family::Gcc, |compiler| {
+        let setup = Setup {
+            compiler,
+            standard: None,
+            flags: owned(["-O1", "-g", "-DCOBRIDGE_NO_POOL"]),
+            includes: &lab.includes,
+            folder: lab.project.work("cpp-valgrind")?,
+        };
+        let tests = tests(&lab.project)?;
+        each(lab, tests.iter().filter(|test| TESTS.contains(&test.name.as_str())), |test| {
+            let program = setup.build(test)?;
+            let mut command = Command::new(valgrind);
+            command.args(OPTIONS).arg(program).args(test.line.quick());
+            setup.run(test, command)
+        })
+    })
+}
