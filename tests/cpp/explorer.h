@@ -1,0 +1,192 @@
+// A deterministic scheduler: runs a few functions ("sides") that meet in one state machine, in every order of their atomic steps.
+//
+// Each side is a fiber. Before each atomic operation (detail/step.h, with COBRIDGE_EXPLORE) it goes back to the scheduler, which chooses who
+// moves next. explore() repeats a scenario until every sequence of choices has been made, depth first. A side that waits for another one
+// (wait_a_step) is not chosen again before some other side has moved; if nobody can move, the scenario is deadlocked, and the test fails.
+// What it cannot show is a wrong memory order, as the fibers run on one thread: that is the thread sanitizer's part.
+#pragma once
+
+#include <setjmp.h>
+#include <ucontext.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "check.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define EXPLORER_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EXPLORER_ASAN 1
+#endif
+#endif
+#ifdef EXPLORER_ASAN
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+class Explorer {
+ public:
+  using Side = std::function<void()>;
+
+  static Explorer& get() {
+    static Explorer explorer;
+    return explorer;
+  }
+
+  // One run: all sides, from start to end, along the present sequence of choices.
+  void run(const std::vector<Side>& sides) {
+    fibers_.resize(sides.size());
+    for (std::size_t i = 0; i < sides.size(); i++) prepare(i, sides[i]);
+    depth_ = 0;
+    bool more = pick();
+    while (more) {
+      Fiber& fiber = *fibers_[current_ = next_];
+      switch_to(fiber);
+      current_ = kNone;
+      more = !fiber.over || pick();  // a fiber that comes back has picked
+    }
+    runs++;
+  }
+
+  // Whether there is another sequence of choices to try.
+  bool next() {
+    while (!choices_.empty()) {
+      Choice& last = choices_.back();
+      if (++last.taken < last.of) return true;
+      choices_.pop_back();
+    }
+    return false;
+  }
+
+  // Called by the code under test.
+  void step(bool waits) {
+    if (current_ == kNone) return;  // set-up or checks
+    Fiber& fiber = *fibers_[current_];
+    fiber.waits = waits;
+    CHECK(++fiber.steps < 10000);  // spins
+    pick();
+    if (next_ != current_) to_scheduler(fiber);
+  }
+
+  long runs = 0;
+
+ private:
+  static constexpr std::size_t kNone = std::size_t(-1);
+  static constexpr std::size_t kStack = 512 * 1024;
+  struct Choice {
+    std::size_t taken, of;
+  };
+  struct Fiber {
+    std::unique_ptr<char[]> stack{new char[kStack]};
+    ucontext_t context;
+    const Side* side = nullptr;
+    bool over = false, waits = false;
+    int steps = 0;
+    void* fake_stack = nullptr;
+    bool entered = false;
+    jmp_buf jump;
+  };
+
+  void prepare(std::size_t i, const Side& side) {
+    if (!fibers_[i]) fibers_[i].reset(new Fiber);
+    Fiber& fiber = *fibers_[i];
+    fiber.side = &side;
+    fiber.over = fiber.waits = fiber.entered = false;
+    fiber.steps = 0;
+    getcontext(&fiber.context);
+    fiber.context.uc_stack.ss_sp = fiber.stack.get();
+    fiber.context.uc_stack.ss_size = kStack;
+    fiber.context.uc_link = &scheduler_;
+    makecontext(&fiber.context, &Explorer::enter, 0);
+  }
+
+  // Chooses who moves next. False: all are over.
+  bool pick() {
+    std::size_t enabled[8], count = 0;
+    bool all_over = true;
+    for (std::size_t i = 0; i < fibers_.size(); i++) {
+      if (fibers_[i]->over) continue;
+      all_over = false;
+      if (!fibers_[i]->waits) enabled[count++] = i;
+    }
+    if (all_over) return false;
+    CHECK(count != 0);  // a deadlock
+    next_ = enabled[choose(count)];
+    for (auto& fiber : fibers_) fiber->waits = false;
+    return true;
+  }
+
+  std::size_t choose(std::size_t of) {
+    if (of == 1) return 0;
+    if (depth_ == choices_.size()) choices_.push_back(Choice{0, of});
+    CHECK(choices_[depth_].of == of);  // the scenario is deterministic
+    return choices_[depth_++].taken;
+  }
+
+#ifdef EXPLORER_ASAN
+  void switch_to(Fiber& fiber) {
+    void* fake = nullptr;
+    __sanitizer_start_switch_fiber(&fake, fiber.stack.get(), kStack);
+    swapcontext(&scheduler_, &fiber.context);
+    __sanitizer_finish_switch_fiber(fake, nullptr, nullptr);
+  }
+  void to_scheduler(Fiber& fiber) {
+    __sanitizer_start_switch_fiber(fiber.over ? nullptr : &fiber.fake_stack, scheduler_stack_,
+                                   scheduler_size_);
+    swapcontext(&fiber.context, &scheduler_);
+    __sanitizer_finish_switch_fiber(fiber.fake_stack, &scheduler_stack_, &scheduler_size_);
+  }
+#else
+  // Without the system calls of swapcontext, but for the first entry.
+  void switch_to(Fiber& fiber) {
+    if (_setjmp(scheduler_jump_) != 0) return;
+    if (fiber.entered) _longjmp(fiber.jump, 1);
+    fiber.entered = true;
+    setcontext(&fiber.context);
+  }
+  void to_scheduler(Fiber& fiber) {
+    if (_setjmp(fiber.jump) == 0) _longjmp(scheduler_jump_, 1);
+  }
+#endif
+
+  static void enter() {
+    Explorer& self = get();
+    Fiber& fiber = *self.fibers_[self.current_];
+#ifdef EXPLORER_ASAN
+    __sanitizer_finish_switch_fiber(nullptr, &self.scheduler_stack_, &self.scheduler_size_);
+#endif
+    (*fiber.side)();
+    fiber.over = true;
+    self.to_scheduler(fiber);
+  }
+
+  std::vector<std::unique_ptr<Fiber>> fibers_;
+  std::vector<Choice> choices_;
+  std::size_t depth_ = 0;
+  std::size_t current_ = kNone, next_ = 0;
+  ucontext_t scheduler_;
+  jmp_buf scheduler_jump_;
+#ifdef EXPLORER_ASAN
+  const void* scheduler_stack_ = nullptr;
+  std::size_t scheduler_size_ = 0;
+#endif
+};
+
+namespace rust {
+namespace cobridge {
+void explore_step(bool waits) noexcept { Explorer::get().step(waits); }
+}  // namespace cobridge
+}  // namespace rust
+
+// Runs `scenario`, which calls Explorer::run once, in every order. Gives the number of runs.
+template <class Scenario>
+long explore(Scenario scenario) {
+  Explorer& explorer = Explorer::get();
+  long before = explorer.runs;
+  do {
+    scenario();
+  } while (explorer.next());
+  return explorer.runs - before;
+}

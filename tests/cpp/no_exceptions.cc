@@ -1,0 +1,167 @@
+// test: std=11,20 flags=-fno-exceptions
+//
+// The headers without exceptions: everything that throws nothing works, and misuse ends the process with a message.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "calls.h"
+
+using rust::Future;
+using rust::Promise;
+using rust::cobridge::kPending;
+using rust::cobridge::kValue;
+
+static_assert(COBRIDGE_EXCEPTIONS == 0, "built with -fno-exceptions");
+
+namespace user {
+inline Future<int> value(int x) { return x + 1; }
+inline void promised(rust::Str text, Promise<std::size_t> promise) {
+  std::move(promise).set_value(text.size());
+}
+inline int block(Counted c) { return c.value(); }
+inline std::future<int> later() {
+  std::promise<int> p;
+  p.set_value(4);
+  return p.get_future();
+}
+struct answerContext;
+void answer(int x, rust::Fn<void(rust::Box<answerContext>, rust::Result<int>)> done,
+            rust::Box<answerContext> context);
+GLUE_TARGET(valueTarget, ::user::value)
+GLUE(value, valueTarget, void, rust::cobridge::PlainBehavior, true, false, (int), (rust::cobridge::Owned))
+GLUE_TARGET(promisedTarget, ::user::promised)
+GLUE(promised, promisedTarget, void, rust::cobridge::PlainBehavior, true, false, (std::size_t),
+     (rust::cobridge::Copied))
+GLUE_TARGET(blockTarget, ::user::block)
+GLUE(block, blockTarget, void, rust::cobridge::PlainBehavior, true, true, (int), (rust::cobridge::Owned))
+GLUE_TARGET(laterTarget, ::user::later)
+GLUE(later, laterTarget, void, rust::cobridge::PlainBehavior, true, false, (int), ())
+GLUE_TARGET(answerTarget, ::user::answer)
+GLUE(answer, answerTarget, void, rust::cobridge::PlainBehavior, true, false, (int), (rust::cobridge::Owned))
+}  // namespace user
+GLUE_DROP(user, answer)
+namespace user {
+void answer(int x, rust::Fn<void(rust::Box<answerContext>, rust::Result<int>)> done,
+            rust::Box<answerContext> context) {
+  if (x) {
+    done(std::move(context), x);
+  } else {
+    done(std::move(context), rust::Err("zero"));
+  }
+}
+}  // namespace user
+
+namespace {
+
+template <class D, class... A>
+typename FakeFuture<D>::Value run(A... arguments) {
+  FakeTask task;
+  FakeFuture<D> future;
+  future.template start<A...>(task, static_cast<A&&>(arguments)...);
+  future.finish(task);
+  return std::move(future.value());
+}
+
+void every_style() {
+  CHECK(run<user::cobridge_value_call>(1) == 2);
+  CHECK(run<user::cobridge_promised_call>(rust::Str("text")) == 4);
+  CHECK(run<user::cobridge_block_call>(Counted(3)) == 3);
+  CHECK(run<user::cobridge_later_call>() == 4);
+  CHECK(run<user::cobridge_answer_call>(5) == 5);
+  FakeTask task;
+  FakeFuture<user::cobridge_answer_call> future;
+  future.start(task, 0);
+  CHECK(future.error() == "Exception: zero");
+}
+
+void ends_of_a_promise() {
+  FakeTask task;
+  {
+    Promised<Counted> call;
+    call.start(task);
+    call.promise.set_error("message");
+    CHECK(call.future.poll(task) != kPending && call.future.error() == "Exception: message");
+  }
+  {
+    Promised<Counted> call;
+    call.start(task);
+    {
+      Promise<Counted> gone(std::move(call.promise));
+    }
+    CHECK(call.future.poll(task) != kPending && call.future.error() == "Abandoned");
+  }
+  Promised<Counted> call;
+  call.start(task);
+  bool cancelled = false;
+  call.promise.on_cancel([&] { cancelled = true; });
+  call.future.drop();
+  CHECK(cancelled);
+}
+
+// In a child process: it must end by abort().
+template <class F>
+void expect_abort(F f) {
+  pid_t child = fork();
+  if (child == 0) {
+    std::fclose(stderr);
+    f();
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+void misuse_aborts() {
+  expect_abort([] {
+    FakeTask task;
+    Promised<int> call;
+    call.start(task);
+    call.promise.set_value(1);
+    call.promise.set_value(2);
+  });
+  expect_abort([] {
+    Promise<int> empty(nullptr);
+    empty.set_value(1);
+  });
+  expect_abort([] {
+    rust::Result<int> error = rust::Err("x");
+    error.value();
+  });
+}
+
+#if COBRIDGE_COROUTINES
+Future<int> inner() {
+  Counted local;
+  co_await rust::yield_now();
+  co_return 1;
+}
+Future<int> outer() {
+  Counted local;
+  co_return co_await inner() + 1;
+}
+void coroutines() {
+  FakeTask task;
+  Coroutine<int> call(outer());
+  CHECK(call.poll(task) == kPending);
+  CHECK(call.poll(task) == kValue && call.value() == 2);
+  Coroutine<int> dropped(outer());
+  dropped.poll(task);
+  dropped.drop();
+  CHECK(Counted::live() == 0);
+}
+#endif
+
+}  // namespace
+
+int main(int, char** argv) {
+  const Test tests[] = {
+      TEST(every_style),
+      TEST(ends_of_a_promise),
+      TEST(misuse_aborts),
+#if COBRIDGE_COROUTINES
+      TEST(coroutines),
+#endif
+  };
+  return run_tests("no_exceptions", tests, argv[1], balance);
+}

@@ -1,0 +1,689 @@
+// test: std=11,14,17,20
+//
+// Every style, through the shape of the generated glue: what each gives, what it does with its arguments, and
+// how it fails.
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "fake_rust.h"
+#include "glue.h"
+
+using rust::Box;
+using rust::Fn;
+using rust::Future;
+using rust::Promise;
+using rust::Result;
+using rust::Slice;
+using rust::Str;
+using rust::cobridge::Borrowed;
+using rust::cobridge::Copied;
+using rust::cobridge::Foreign;
+using rust::cobridge::Owned;
+using rust::cobridge::PlainBehavior;
+
+namespace user {
+
+struct Client {
+  int factor;
+  // Methods.
+  Future<int> twice(int x) const { return x * 2 * factor; }
+  void send(std::string text, Promise<std::size_t> promise) const {
+    std::move(promise).set_value(text.size());
+  }
+};
+// A method by name, written as a free function, as cxx's guide does.
+inline Future<int> thrice(const Client& self, int x) { return x * 3 * self.factor; }
+
+// ---- value
+inline Future<int> value(int x) { return x + 1; }
+inline Future<std::string> converted() { return "from a literal"; }
+inline Future<void> nothing() { return {}; }
+inline Future<int> value_throws(int) { throw std::runtime_error("value"); }
+inline Future<Counted> counted(Counted c) { return c; }
+inline Future<const Client&> reference(const Client& client) { return client; }
+struct alignas(64) Wide {
+  int x;
+};
+inline Future<Wide> wide() { return Wide{3}; }
+
+// ---- promise
+inline void promise_now(int x, Promise<int> promise) { promise.set_value(x * 2); }
+inline void promise_now_moved(int x, Promise<int> promise) { std::move(promise).set_value(x * 2); }
+inline void promise_thread(int x, Promise<int> promise) {
+  std::thread([](int y, Promise<int> p) { std::move(p).set_value(y * 2); }, x, std::move(promise)).detach();
+}
+inline void promise_void(Promise<void> promise) { std::move(promise).set_value(); }
+inline void promise_forgotten(Promise<int>) {}
+inline void promise_reference(const Client& client, Promise<const Client&> promise) {
+  promise.set_value(client);
+}
+inline void promise_wide(Promise<Wide> promise) {
+  CHECK(reinterpret_cast<std::uintptr_t>(&promise) != 0);
+  promise.set_value(Wide{4});
+}
+inline void promise_errors(int which, Promise<int> promise) {
+  switch (which) {
+    case 0:
+      promise.set_error("a message");
+      break;
+    case 1:
+      promise.set_error(std::string("a string"));
+      break;
+    case 2:
+      promise.set_exception(std::make_exception_ptr(std::runtime_error("an exception")));
+      break;
+    case 3:
+      promise.set_cancelled();
+      break;
+    case 4:
+      promise.set_exception(std::make_exception_ptr(rust::Cancelled()));
+      break;
+    case 5:
+      promise.set_exception(std::make_exception_ptr(rust::Abandoned()));
+      break;
+    case 6:
+      promise.set_exception(nullptr);
+      break;
+    default:
+      break;
+  }
+}
+static Promise<int>* kept_promise = nullptr;
+inline void promise_throws(int when, Counted, Promise<int> promise) {
+  if (when == 0) throw std::runtime_error("before");
+  if (when == 1) promise.set_value(1);
+  if (when == 2) kept_promise = new Promise<int>(std::move(promise));
+  if (when == 3) std::move(promise).set_value(1);
+  if (when == 4) throw 42;
+  if (when == 5) throw "literal";
+  if (when == 6) throw std::string("string");
+  throw std::logic_error("after");
+}
+
+// ---- copied arguments: read on another thread, after the caller's have been overwritten
+static std::atomic<bool> may_read{false};
+inline void copies(Str text, Slice<const std::uint8_t> bytes, Slice<const std::string> words,
+                   Slice<const double> none, Promise<std::string> promise) {
+  std::thread(
+      [text, bytes, words, none](Promise<std::string> p) {
+        while (!may_read) std::this_thread::yield();
+        std::string all(text.data(), text.size());
+        for (std::size_t i = 0; i < bytes.size(); i++) all += char('0' + bytes[i]);
+        for (std::size_t i = 0; i < words.size(); i++) all += words[i];
+        CHECK(none.size() == 0);
+        CHECK(reinterpret_cast<std::uintptr_t>(words.data()) % alignof(std::string) == 0);
+        std::move(p).set_value(all);
+      },
+      std::move(promise))
+      .detach();
+}
+inline std::string copies_blocking(Str text, Counted, Slice<const Counted> slice) {
+  while (!may_read) std::this_thread::yield();
+  return std::string(text.data(), text.size()) + std::to_string(slice[0].value() + slice[1].value());
+}
+inline void copies_counted(Slice<const Counted> slice, Promise<int> promise) {
+  std::move(promise).set_value(slice[2].value());
+}
+struct Throwing {
+  static int left;
+  Counted counted;
+  Throwing() {}
+  Throwing(const Throwing& other) : counted(other.counted) {
+    if (left-- == 0) throw std::runtime_error("copying");
+  }
+};
+int Throwing::left = 0;
+inline void copies_throwing(Slice<const Throwing>, Slice<const Throwing>, Promise<int>) { CHECK(false); }
+
+// ---- std::future
+inline std::future<int> std_ready(int x) {
+  std::promise<int> p;
+  p.set_value(x + 5);
+  return p.get_future();
+}
+inline std::future<int> std_async(int x) {
+  return std::async(std::launch::async, [x] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return x + 6;
+  });
+}
+inline std::future<int> std_deferred(int x) {
+  return std::async(std::launch::deferred, [x]() -> int {
+    if (x == 0) throw std::runtime_error("deferred");
+    return x + 7;
+  });
+}
+inline std::future<void> std_void() {
+  std::promise<void> p;
+  p.set_exception(std::make_exception_ptr(std::runtime_error("void")));
+  return p.get_future();
+}
+inline std::future<int> std_empty() { return {}; }
+
+// ---- blocking
+inline int block(const Client& client, std::unique_ptr<int> x) {
+  if (*x == 0) throw std::runtime_error("block");
+  return *x * client.factor;
+}
+static std::atomic<int> blocked_calls{0};
+inline void block_void(Counted) { blocked_calls++; }
+inline const Client& block_reference(const Client& client) { return client; }
+
+}  // namespace user
+
+#define STYLE(name, fallible, blocking, return_, passing)                             \
+  namespace user {                                                                    \
+  GLUE_TARGET(name##Target, ::user::name)                                             \
+  GLUE(name, name##Target, void, PlainBehavior, fallible, blocking, return_, passing) \
+  }                                                                                   \
+  GLUE_DROP(user, name)
+
+STYLE(value, false, false, (int), (Owned))
+STYLE(converted, false, false, (std::string), ())
+STYLE(nothing, false, false, (void), ())
+STYLE(value_throws, true, false, (int), (Owned))
+STYLE(counted, true, false, (Counted), (Owned))
+STYLE(reference, true, false, (const Client&), (Foreign))
+STYLE(wide, true, false, (Wide), ())
+STYLE(promise_now, true, false, (int), (Owned))
+STYLE(promise_now_moved, true, false, (int), (Owned))
+STYLE(promise_thread, true, false, (int), (Owned))
+STYLE(promise_void, true, false, (void), ())
+STYLE(promise_forgotten, true, false, (int), ())
+STYLE(promise_reference, true, false, (const Client&), (Foreign))
+STYLE(promise_wide, true, false, (Wide), ())
+STYLE(promise_errors, true, false, (int), (Owned))
+STYLE(promise_throws, true, false, (int), (Owned, Owned))
+STYLE(copies, true, false, (std::string), (Copied, Copied, Copied, Copied))
+STYLE(copies_blocking, true, true, (std::string), (Copied, Owned, Copied))
+STYLE(copies_counted, true, false, (int), (Copied))
+STYLE(copies_throwing, true, false, (int), (Copied, Copied))
+STYLE(std_ready, true, false, (int), (Owned))
+STYLE(std_async, true, false, (int), (Owned))
+STYLE(std_deferred, true, false, (int), (Owned))
+STYLE(std_void, true, false, (void), ())
+STYLE(std_empty, true, false, (int), ())
+STYLE(block, true, true, (int), (Foreign, Owned))
+STYLE(block_void, false, true, (void), (Owned))
+STYLE(block_reference, false, true, (const Client&), (Foreign))
+
+// ---- methods: a member, or the free function of the same name
+namespace user {
+GLUE_METHOD(twiceTarget, twice)
+GLUE_TARGET(twiceFallback, twice)
+GLUE(twice, twiceTarget, twiceFallback, PlainBehavior, true, false, (int), (Foreign, Owned))
+GLUE_METHOD(sendTarget, send)
+GLUE_TARGET(sendFallback, send)
+GLUE(send, sendTarget, sendFallback, PlainBehavior, true, false, (std::size_t), (Foreign, Owned))
+GLUE_METHOD(thriceTarget, thrice)
+GLUE_TARGET(thriceFallback, thrice)
+GLUE(thrice, thriceTarget, thriceFallback, PlainBehavior, true, false, (int), (Foreign, Owned))
+}  // namespace user
+GLUE_DROP(user, twice)
+GLUE_DROP(user, send)
+GLUE_DROP(user, thrice)
+
+// ---- callbacks: the context is named by the glue, so the functions are declared before and defined after it
+namespace user {
+struct answerContext;
+using AnswerDone = Fn<void(Box<answerContext>, Result<int>)>;
+void answer(int x, AnswerDone done, Box<answerContext> context);
+struct answer_bareContext;
+void answer_bare(int x, Fn<void(Box<answer_bareContext>, int)> done, Box<answer_bareContext> context);
+struct answer_voidContext;
+void answer_void(int x, Fn<void(Box<answer_voidContext>)> done, Box<answer_voidContext> context);
+struct answer_unitContext;
+void answer_unit(int x, Fn<void(Box<answer_unitContext>, Result<void>)> done,
+                 Box<answer_unitContext> context);
+struct answer_referenceContext;
+void answer_reference(const Client& c, Fn<void(Box<answer_referenceContext>, const Client&)> done,
+                      Box<answer_referenceContext> context);
+struct answer_textContext;
+void answer_text(Str text, Fn<void(Box<answer_textContext>, Result<Counted>)> done,
+                 Box<answer_textContext> context);
+}  // namespace user
+STYLE(answer, true, false, (int), (Owned))
+STYLE(answer_bare, false, false, (int), (Owned))
+STYLE(answer_void, false, false, (void), (Owned))
+STYLE(answer_unit, true, false, (void), (Owned))
+STYLE(answer_reference, true, false, (const Client&), (Foreign))
+STYLE(answer_text, true, false, (Counted), (Copied))
+namespace user {
+void answer(int x, AnswerDone done, Box<answerContext> context) {
+  switch (x) {
+    case 0:
+      done(std::move(context), rust::Err("zero"));
+      break;
+    case 1:
+      done(std::move(context), std::make_exception_ptr(std::runtime_error("one")));
+      break;
+    case 2:
+      break;  // forgotten
+    case 3:
+      done(std::move(context), 3);
+      throw std::runtime_error("after the answer");
+    case 4:
+      std::thread([done](Box<answerContext> c) { done(std::move(c), 4); }, std::move(context)).detach();
+      break;
+    default:
+      done(std::move(context), x * 2);
+      break;
+  }
+}
+void answer_bare(int x, Fn<void(Box<answer_bareContext>, int)> done, Box<answer_bareContext> context) {
+  done(std::move(context), x * 3);
+}
+void answer_void(int, Fn<void(Box<answer_voidContext>)> done, Box<answer_voidContext> context) {
+  done(std::move(context));
+}
+void answer_unit(int x, Fn<void(Box<answer_unitContext>, Result<void>)> done,
+                 Box<answer_unitContext> context) {
+  if (x) {
+    done(std::move(context), rust::Err("unit"));
+  } else {
+    done(std::move(context), Result<void>());
+  }
+}
+void answer_reference(const Client& c, Fn<void(Box<answer_referenceContext>, const Client&)> done,
+                      Box<answer_referenceContext> context) {
+  done(std::move(context), c);
+}
+void answer_text(Str text, Fn<void(Box<answer_textContext>, Result<Counted>)> done,
+                 Box<answer_textContext> context) {
+  std::thread(
+      [done, text](Box<answer_textContext> c) {
+        while (!may_read) std::this_thread::yield();
+        done(std::move(c), Counted(int(text.size()) + text.data()[0]));
+      },
+      std::move(context))
+      .detach();
+}
+}  // namespace user
+
+#if COBRIDGE_COROUTINES
+// ---- C++20: coroutines and other awaitables
+namespace user {
+inline Future<int> coroutine(const Client& client, std::string text) {
+  co_await rust::yield_now();
+  if (text.empty()) throw std::runtime_error("empty");
+  co_return int(text.size()) * client.factor;
+}
+inline Future<const Client&> coroutine_reference(const Client& client) {
+  co_await rust::yield_now();
+  co_return client;
+}
+struct OnThread {
+  int x;
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> h) const {
+    std::thread([h] { h.resume(); }).detach();
+  }
+  int await_resume() const {
+    if (x == 0) throw std::runtime_error("awaited");
+    return x + 10;
+  }
+};
+inline OnThread awaitable(int x) { return OnThread{x}; }
+struct Task {
+  int x;
+  OnThread operator co_await() && { return OnThread{x}; }
+};
+inline Task task(int x) { return Task{x}; }
+inline Task task_to_void(int x) { return Task{x}; }
+inline Task task_throws(int) { throw std::runtime_error("before"); }
+}  // namespace user
+STYLE(coroutine, true, false, (int), (Foreign, Owned))
+STYLE(coroutine_reference, true, false, (const Client&), (Foreign))
+STYLE(awaitable, true, false, (long), (Owned))
+STYLE(task, true, false, (int), (Owned))
+STYLE(task_to_void, true, false, (void), (Owned))
+STYLE(task_throws, true, false, (int), (Owned))
+#endif
+
+namespace {
+
+using namespace user;
+
+template <class D, class... A>
+using Fut = FakeFuture<D>;
+
+template <class D, class... A>
+typename FakeFuture<D>::Value run(A... arguments) {
+  FakeTask task;
+  FakeFuture<D> future;
+  future.template start<A...>(task, static_cast<A&&>(arguments)...);
+  future.finish(task);
+  CHECK(future.has_value());
+  return std::move(future.value());
+}
+template <class D, class... A>
+std::string fail(A... arguments) {
+  FakeTask task;
+  FakeFuture<D> future;
+  future.template start<A...>(task, static_cast<A&&>(arguments)...);
+  future.finish(task);
+  return future.error();
+}
+
+void values() {
+  CHECK(run<cobridge_value_call>(1) == 2);
+  CHECK(run<cobridge_converted_call>() == "from a literal");
+  run<cobridge_nothing_call>();
+  CHECK(fail<cobridge_value_throws_call>(1) == "Exception: value");
+  CHECK(run<cobridge_counted_call>(Counted(3)).value() == 3);
+  Client client{1};
+  CHECK(run<cobridge_reference_call, const Client&>(client) == &client);
+  CHECK(run<cobridge_wide_call>().x == 3);
+}
+
+void promises() {
+  Client client{1};
+  CHECK(run<cobridge_promise_now_call>(4) == 8);
+  CHECK(run<cobridge_promise_now_moved_call>(4) == 8);
+  CHECK(run<cobridge_promise_thread_call>(4) == 8);
+  run<cobridge_promise_void_call>();
+  CHECK(run<cobridge_promise_reference_call, const Client&>(client) == &client);
+  CHECK(run<cobridge_promise_wide_call>().x == 4);
+}
+
+void promise_failures() {
+  CHECK(fail<cobridge_promise_forgotten_call>() == "Abandoned");
+  CHECK(fail<cobridge_promise_errors_call>(0) == "Exception: a message");
+  CHECK(fail<cobridge_promise_errors_call>(1) == "Exception: a string");
+  CHECK(fail<cobridge_promise_errors_call>(2) == "Exception: an exception");
+  CHECK(fail<cobridge_promise_errors_call>(3) == "Cancelled");
+  CHECK(fail<cobridge_promise_errors_call>(4) == "Cancelled");
+  CHECK(fail<cobridge_promise_errors_call>(5) == "Abandoned");
+  CHECK(fail<cobridge_promise_errors_call>(6) == "Exception: an empty std::exception_ptr");
+}
+
+void synchronous_throws() {
+  CHECK(fail<cobridge_promise_throws_call>(0, Counted(1)) == "Exception: before");
+  CHECK(fail<cobridge_promise_throws_call>(1, Counted(1)) == "Exception: after");
+  CHECK(fail<cobridge_promise_throws_call>(2, Counted(1)) == "Exception: after");
+  CHECK(kept_promise->is_cancelled());
+  kept_promise->set_value(3);
+  delete kept_promise;
+  CHECK(fail<cobridge_promise_throws_call>(2, Counted(1)) == "Exception: after");
+  delete kept_promise;
+  CHECK(fail<cobridge_promise_throws_call>(3, Counted(1)) == "Exception: after");
+  CHECK(fail<cobridge_promise_throws_call>(4, Counted(1)) ==
+        "Exception: a C++ exception that is not a std::exception");
+  CHECK(fail<cobridge_promise_throws_call>(5, Counted(1)) == "Exception: literal");
+  CHECK(fail<cobridge_promise_throws_call>(6, Counted(1)) == "Exception: string");
+}
+
+void methods() {
+  Client client{7};
+  CHECK(run<cobridge_twice_call, const Client&, int>(client, 2) == 28);
+  CHECK(run<cobridge_send_call, const Client&, std::string>(client, "four") == 4);
+  CHECK(run<cobridge_thrice_call, const Client&, int>(client, 2) == 42);
+}
+
+// Starts a call, then overwrites what it was given before the foreign side reads.
+void copied_arguments() {
+  may_read = false;
+  char text[] = "a text that is long enough not to be kept in a register";
+  std::string words[] = {std::string(30, 'w'), "x"};
+  std::uint8_t bytes[] = {1, 2, 3};
+  double none[1] = {0};
+  std::string expected = text + std::string("123") + words[0] + words[1];
+  FakeTask task;
+  FakeFuture<cobridge_copies_call> future;
+  future.start<Str, Slice<const std::uint8_t>, Slice<const std::string>, Slice<const double>>(
+      task, Str(text, sizeof text - 1), Slice<const std::uint8_t>(bytes, 3),
+      Slice<const std::string>(words, 2), Slice<const double>(none, 0));
+  CHECK(future.pending());
+  std::memset(text, '?', sizeof text);
+  words[0] = words[1] = "?";
+  bytes[0] = bytes[1] = 9;
+  may_read = true;
+  future.finish(task);
+  CHECK(future.value() == expected);
+}
+
+void copied_arguments_of_a_job() {
+  may_read = false;
+  char text[] = "text";
+  Counted* counted = new Counted[2]{Counted(1), Counted(2)};
+  FakeTask task;
+  FakeFuture<cobridge_copies_blocking_call> future;
+  future.start<Str, Counted, Slice<const Counted>>(task, Str(text, 4), Counted(9),
+                                                   Slice<const Counted>(counted, 2));
+  CHECK(future.pending());
+  std::memset(text, '?', 4);
+  delete[] counted;
+  may_read = true;
+  future.finish(task);
+  CHECK(future.value() == "text3");
+}
+
+void copied_arguments_of_a_callback() {
+  may_read = false;
+  std::string text(100, 'a');
+  FakeTask task;
+  FakeFuture<cobridge_answer_text_call> future;
+  future.start<Str>(task, Str(text.data(), text.size()));
+  text.assign(100, 'b');
+  may_read = true;
+  future.finish(task);
+  CHECK(future.value().value() == 100 + 'a');
+}
+
+void copied_arguments_are_destroyed_once() {
+  Counted three[3] = {Counted(1), Counted(2), Counted(3)};
+  CHECK(run<cobridge_copies_counted_call>(Slice<const Counted>(three, 3)) == 3);
+  CHECK(Counted::live() == 3);
+  std::vector<Counted> many(1000, Counted(5));  // above the pool's largest class
+  CHECK(run<cobridge_copies_counted_call>(Slice<const Counted>(many.data(), many.size())) == 5);
+  CHECK(Counted::live() == 1003);
+}
+
+void copying_that_throws() {
+  for (int n = 0; n < 5; n++) {
+    Throwing values[5];
+    Throwing::left = n;
+    CHECK(fail<cobridge_copies_throwing_call>(Slice<const Throwing>(values, 2),
+                                              Slice<const Throwing>(values, 3)) == "Exception: copying");
+  }
+}
+
+void std_futures() {
+  CHECK(run<cobridge_std_ready_call>(1) == 6);
+  CHECK(run<cobridge_std_async_call>(1) == 7);
+  CHECK(run<cobridge_std_deferred_call>(1) == 8);
+  CHECK(fail<cobridge_std_deferred_call>(0) == "Exception: deferred");
+  CHECK(fail<cobridge_std_void_call>() == "Exception: void");
+  CHECK(fail<cobridge_std_empty_call>() ==
+        "Exception: an async function returned a std::future without a state");
+}
+
+void blocking() {
+  Client client{6};
+  using P = std::unique_ptr<int>;
+  CHECK(run<cobridge_block_call, const Client&, P>(client, P(new int(7))) == 42);
+  CHECK(fail<cobridge_block_call, const Client&, P>(client, P(new int(0))) == "Exception: block");
+  run<cobridge_block_void_call>(Counted(1));
+  CHECK(run<cobridge_block_reference_call, const Client&>(client) == &client);
+  blocking_pool().mode = BlockingPool::kInline;
+  CHECK(run<cobridge_block_call, const Client&, P>(client, P(new int(7))) == 42);
+  CHECK(run<cobridge_std_deferred_call>(1) == 8);
+  blocking_pool().mode = BlockingPool::kDiscard;
+  CHECK(fail<cobridge_block_void_call>(Counted(1)) == "Abandoned");
+  CHECK(fail<cobridge_std_deferred_call>(1) == "Abandoned");
+  blocking_pool().mode = BlockingPool::kThreads;
+}
+
+void a_job_whose_future_is_gone_is_not_run() {
+  blocking_pool().mode = BlockingPool::kHold;
+  blocked_calls = 0;
+  {
+    FakeTask task;
+    FakeFuture<cobridge_block_void_call> future;
+    future.start(task, Counted(1));
+    CHECK(Counted::live() == 1);
+    future.drop();
+    CHECK(task.clones() == 0);
+    blocking_pool().run_held();
+    CHECK(blocked_calls == 0 && Counted::live() == 0);
+  }
+  {
+    FakeTask task;
+    FakeFuture<cobridge_block_void_call> future;
+    future.start(task, Counted(1));
+    blocking_pool().run_held();
+    CHECK(blocked_calls == 1 && Counted::live() == 0);
+    future.finish(task);
+    CHECK(future.has_value());
+  }
+  blocking_pool().mode = BlockingPool::kThreads;
+}
+
+void callbacks() {
+  Client client{1};
+  CHECK(run<cobridge_answer_call>(5) == 10);
+  CHECK(run<cobridge_answer_call>(4) == 4);
+  CHECK(fail<cobridge_answer_call>(0) == "Exception: zero");
+  CHECK(fail<cobridge_answer_call>(1) == "Exception: one");
+  CHECK(fail<cobridge_answer_call>(2) == "Abandoned");
+  CHECK(fail<cobridge_answer_call>(3) == "Exception: after the answer");
+  CHECK(run<cobridge_answer_bare_call>(5) == 15);
+  run<cobridge_answer_void_call>(5);
+  run<cobridge_answer_unit_call>(0);
+  CHECK(fail<cobridge_answer_unit_call>(1) == "Exception: unit");
+  CHECK(run<cobridge_answer_reference_call, const Client&>(client) == &client);
+}
+
+void results() {
+  Result<std::string> good("text");
+  CHECK(good && good.has_value() && *good == "text" && good.value() == "text" && good->size() == 4);
+  CHECK(good.message().empty() && !good.exception());
+  Result<std::string> moved(std::move(good));
+  CHECK(std::move(moved).value() == "text");
+  Result<std::string> bad = rust::Err("bad");
+  CHECK(!bad && bad.message() == "bad" && bad.exception());
+  bool thrown = false;
+  try {
+    bad.value();
+  } catch (const std::runtime_error& e) {
+    thrown = std::string(e.what()) == "bad";
+  }
+  CHECK(thrown);
+  Result<int> exception = std::make_exception_ptr(std::out_of_range("out"));
+  CHECK(!exception.has_value() && exception.message() == "out");
+  thrown = false;
+  try {
+    exception.value();
+  } catch (const std::out_of_range&) {
+    thrown = true;
+  }
+  CHECK(thrown);
+  exception = Result<int>(3);
+  CHECK(exception.value() == 3);
+  int x = 1;
+  Result<int&> reference(x);
+  reference.value() = 2;
+  CHECK(x == 2 && &*reference == &x);
+  Result<void> nothing;
+  CHECK(nothing.has_value());
+  nothing.value();
+  static_assert(!std::is_constructible<Result<int&>, int>::value, "no reference to a temporary");
+  static_assert(!std::is_convertible<int*, Result<int>>::value, "only what an int is made from");
+}
+
+void futures() {
+  static_assert(std::is_convertible<const char*, Future<std::string>>::value, "implicit where T is");
+  static_assert(std::is_constructible<Future<std::vector<int>>, int>::value, "explicit where T is");
+  static_assert(!std::is_convertible<int, Future<std::vector<int>>>::value, "explicit where T is");
+  static_assert(!std::is_copy_constructible<Future<int>>::value, "move-only");
+  static_assert(!std::is_constructible<Future<int&>, int>::value, "no reference to a temporary");
+  Future<Counted> a(Counted(1));
+  Future<Counted> b(std::move(a));
+  Future<Counted> c(Counted(2));
+  c = std::move(b);
+  Future<Counted>* self = &c;
+  c = std::move(*self);
+  CHECK(Counted::live() == 1);
+}
+
+void promises_are_moved() {
+  using S = rust::cobridge::Slot<int>;
+  FakeTask task;
+  auto poll = [&](S* s) { return s->poll(task.waker()); };
+  S* first = S::make();
+  S* second = S::make();
+  {
+    Promise<int> a(first);
+    Promise<int> b(second);
+    CHECK(!poll(first) && !poll(second));
+    Promise<int>* self = &a;
+    a = std::move(*self);
+    CHECK(!a.is_cancelled());
+    a = std::move(b);  // abandons the first
+    CHECK(poll(first) && !poll(second));
+    bool thrown = false;
+    try {
+      b.set_value(1);
+    } catch (const std::logic_error&) {
+      thrown = true;
+    }
+    CHECK(thrown);
+    thrown = false;
+    try {
+      (void)b.is_cancelled();
+    } catch (const std::logic_error&) {
+      thrown = true;
+    }
+    CHECK(thrown);
+  }
+  CHECK(poll(second));
+  first->receiver_gone();
+  second->receiver_gone();
+}
+
+#if COBRIDGE_COROUTINES
+void coroutines() {
+  Client client{2};
+  CHECK(run<cobridge_coroutine_call, const Client&, std::string>(client, "four") == 8);
+  CHECK(fail<cobridge_coroutine_call, const Client&, std::string>(client, "") == "Exception: empty");
+  CHECK(run<cobridge_coroutine_reference_call, const Client&>(client) == &client);
+}
+
+void awaitables() {
+  CHECK(run<cobridge_awaitable_call>(1) == 11);
+  CHECK(fail<cobridge_awaitable_call>(0) == "Exception: awaited");
+  CHECK(run<cobridge_task_call>(1) == 11);
+  run<cobridge_task_to_void_call>(1);
+  CHECK(fail<cobridge_task_throws_call>(0) == "Exception: before");
+}
+#endif
+
+}  // namespace
+
+int main(int, char** argv) {
+  const Test tests[] = {
+      TEST(values),
+      TEST(promises),
+      TEST(promise_failures),
+      TEST(synchronous_throws),
+      TEST(methods),
+      TEST(copied_arguments),
+      TEST(copied_arguments_of_a_job),
+      TEST(copied_arguments_of_a_callback),
+      TEST(copied_arguments_are_destroyed_once),
+      TEST(copying_that_throws),
+      TEST(std_futures),
+      TEST(blocking),
+      TEST(a_job_whose_future_is_gone_is_not_run),
+      TEST(callbacks),
+      TEST(results),
+      TEST(futures),
+      TEST(promises_are_moved),
+#if COBRIDGE_COROUTINES
+      TEST(coroutines),
+      TEST(awaitables),
+#endif
+  };
+  return run_tests("styles", tests, argv[1], balance);
+}
