@@ -1,0 +1,35 @@
+#[cobridge::bridge(namespace = "http")]
+mod ffi {
+    struct Request {
+        url: String,
+    }
+    unsafe extern "C++" {
+        include!("http_client.h");
+        type Client;
+        fn new_client() -> UniquePtr<Client>;
+        async fn send(self: &Client, request: Request) -> Result<String>;
+        async fn fetch(url: &str) -> Result<Vec<u8>>;
+        async fn count(url: String, times: u32) -> u64;
+        #[local]
+        async fn draw(width: u32) -> Result<()>;
+    }
+}
+
+fn start() -> impl Future<Output = Result<Vec<u8>, cobridge::Error>> {
+    let url = String::from("http://localhost/");
+    ffi::fetch(&url)
+}
+
+async fn run() {
+    let future;
+    {
+        let url = String::from("http://localhost/");
+        future = ffi::fetch(&url);
+    }
+    future.await.unwrap();
+}
+
+fn main() {
+    drop(start());
+    drop(run());
+}

@@ -1,0 +1,13 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        type Client;
+        async fn send(self: &Client, value: u64) -> u64;
+    }
+}
+
+impl ffi::Client {
+    pub fn send(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        type Client;
+        async fn send() -> Result<Vec<Client>>;
+    }
+}
+
+fn main() {}

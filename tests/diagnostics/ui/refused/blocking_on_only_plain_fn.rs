@@ -1,0 +1,9 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        #[blocking]
+        fn compress(data: &[u8]) -> Vec<u8>;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#[cobridge::bridge(namespace = 5)]
+mod ffi {
+    unsafe extern "C++" {
+        async fn send(value: u64) -> u64;
+    }
+}
+
+fn main() {}

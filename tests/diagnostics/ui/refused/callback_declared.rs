@@ -1,0 +1,10 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        type ClientSendCallback;
+        type Client;
+        async fn send(self: &Client) -> u64;
+    }
+}
+
+fn main() {}

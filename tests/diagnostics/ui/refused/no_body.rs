@@ -1,0 +1,4 @@
+#[cobridge::bridge]
+mod ffi;
+
+fn main() {}

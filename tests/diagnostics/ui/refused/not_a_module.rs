@@ -1,0 +1,4 @@
+#[cobridge::bridge]
+struct Bridge;
+
+fn main() {}

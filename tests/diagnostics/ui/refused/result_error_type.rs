@@ -1,0 +1,8 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        async fn send() -> Result<u64, String>;
+    }
+}
+
+fn main() {}

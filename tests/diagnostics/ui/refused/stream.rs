@@ -1,0 +1,8 @@
+#[cobridge::bridge]
+mod ffi {
+    unsafe extern "C++" {
+        fn events(topic: &str) -> impl Stream<Item = u64>;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! Five bridges whose generated code is recorded in `expected`, and which `tests/calls.rs` calls.
+
+pub mod attributes;
+pub mod borrowed;
+pub mod methods;
+pub mod nested;
+pub mod styles;

@@ -1,0 +1,84 @@
+//! Every function of the recorded bridges is called once: what is recorded works.
+
+use cobridge_snapshot_tests::{attributes, borrowed, methods, nested, styles};
+use futures::executor::block_on;
+
+#[test]
+fn styles() {
+    use styles::ffi;
+    block_on(async {
+        let page = ffi::coroutine("http://localhost/").await.unwrap();
+        assert_eq!((page.url.as_str(), page.size), ("http://localhost/", 17));
+        assert_eq!(ffi::promise("a".to_owned(), 2).await.unwrap(), ["a", "a"]);
+        assert_eq!(ffi::callback(&[1, 2, 3]).await.unwrap(), 3);
+        assert_eq!(ffi::value(page, ffi::Kind::Image).await, ffi::Kind::Image);
+        ffi::std_future().await.unwrap();
+        assert_eq!(ffi::apart(4).await, 5);
+        ffi::nothing().await;
+    });
+}
+
+#[test]
+fn methods() {
+    block_on(async {
+        let mut client = methods::ffi::Client::connect("a name").await.unwrap();
+        assert_eq!(client.get("name").await.unwrap(), "a name");
+        assert_eq!(client.pin_mut().put("other", "b".to_owned()).await.unwrap(), 2);
+        assert_eq!(client.get("none").await.unwrap_err().to_string(), "no such key");
+        #[cfg(any(unix, windows))]
+        assert!(client.here().await);
+    });
+}
+
+#[test]
+fn borrowed() {
+    use borrowed::ffi;
+    block_on(async {
+        let mut data = [1, 2, 3];
+        assert_eq!(ffi::view(&data).at(2).await.unwrap(), 3);
+        assert!(ffi::view(&data).at(3).await.is_err());
+        assert_eq!(ffi::fill(&mut data, 7).await, 3);
+        assert_eq!(data, [7; 3]);
+        let text = String::from("longer");
+        assert_eq!(ffi::longest("short", &text).await.unwrap(), "longer");
+        let mut point = ffi::Point { x: 1, y: 2 };
+        ffi::mirror(&mut point).await.x += 10;
+        assert_eq!((point.x, point.y), (12, 1));
+        let mut session = borrowed::Session { uses: 1 };
+        assert_eq!(ffi::work(&mut session, 3).await, 4);
+        assert_eq!(session.uses, 4);
+    });
+}
+
+#[test]
+fn nested() {
+    use nested::outer::inner::ffi as inner;
+    block_on(async {
+        assert_eq!(inner::add_up(inner::Pair { left: 1, right: 2 }).await, 3);
+        assert_eq!(inner::get_number(5).await.unwrap(), 5);
+        assert_eq!(inner::get_text("five").await.unwrap(), "five");
+        let client = nested::ffi::make_client();
+        let thing = client.send(nested::ffi::Thing { name: "a".to_owned() }).await.unwrap();
+        assert_eq!(thing.name, "a!");
+        assert_eq!(nested::ffi::r#type(5).await, 6);
+        assert_eq!(nested::plain::nested_plain(6), 7);
+    });
+}
+
+#[test]
+fn attributes() {
+    use attributes::ffi;
+    block_on(async {
+        assert_eq!(ffi::checksum(&[1, 2, 3]).await, 6);
+        assert_eq!(ffi::check("a").await.unwrap(), "a");
+        assert_eq!(ffi::check("").await.unwrap_err().to_string(), "nothing to check");
+        assert_eq!(ffi::draw(5).await, 5);
+        let byte = 9;
+        // SAFETY: the pointer points to a byte.
+        assert_eq!(unsafe { ffi::read(&raw const byte) }.await, 9);
+        #[expect(deprecated)]
+        let sum = ffi::many(1, 2, 3, -4, 5, 0.5, 0.25, true).await;
+        assert_eq!(sum, 8.75);
+        assert_eq!(ffi::call_back(|sum| sum * 2, 1, 2, 3).await, 12);
+    });
+}
