@@ -1,0 +1,33 @@
+//! The bridges that are measured. All C++ is optimised alike, with the level that the gates were set with.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const LEVEL: u32 = 2;
+
+fn main() {
+    cobridge_build::bridge("src/ours.rs").file("cpp/ours.cc").opt_level(LEVEL).compile("cobridge-bench-ours");
+    cxx_build::bridges(["src/guide.rs", "src/cxx_async.rs", "src/machine.rs"])
+        .file("cpp/guide.cc")
+        .file("cpp/cxx_async.cc")
+        .file("cpp/machine.cc")
+        .include(cxx_async_headers())
+        .std("c++20")
+        .opt_level(LEVEL)
+        .warnings(false) // cxx-async has some
+        .compile("cobridge-bench-peers");
+    println!("cargo:rerun-if-changed=cpp");
+}
+
+/// cxx-async's header in a form that GCC takes: it refuses a specialisation whose name begins with `::`. Nothing else
+/// is changed.
+fn cxx_async_headers() -> PathBuf {
+    let variable = |name| env::var_os(name).unwrap_or_else(|| panic!("{name} is not set"));
+    let original = Path::new(&variable("DEP_CXX_ASYNC_INCLUDE")).join("rust/cxx_async.h");
+    let text = fs::read_to_string(original).expect("cxx-async's header is there");
+    let folder = Path::new(&variable("OUT_DIR")).join("cxx-async");
+    fs::create_dir_all(folder.join("rust")).expect("OUT_DIR can be written");
+    let text = text.replace("struct ::rust::async::std_coroutine::", "struct rust::async::std_coroutine::");
+    fs::write(folder.join("rust/cxx_async.h"), text).expect("OUT_DIR can be written");
+    folder
+}

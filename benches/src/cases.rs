@@ -1,0 +1,155 @@
+//! Everything that is measured. A case runs `times` operations; which of them a row compares is in `rows.rs`.
+
+use crate::bytes::COUNT;
+use crate::drive::{dropped, each, later, now, repeatedly};
+use crate::in_flight::{answered_elsewhere, bytes_per_call};
+use crate::machine::ffi::{allocate_and_free, atomic_add, plain, plain_bytes};
+use crate::ours::ffi as ours;
+use crate::{cxx_async, guide};
+use std::hint::black_box;
+
+/// One of them.
+#[derive(Clone, Copy)]
+pub struct Case {
+    /// `who.what`.
+    pub name: &'static str,
+    /// Runs so many operations. A case of the memory rows gives the bytes of one call; the others, what keeps the
+    /// optimiser from leaving the work out.
+    pub run: fn(u64) -> u64,
+}
+
+impl Case {
+    /// Of one thread, and of constant cost from the first operation to the last.
+    pub fn is_steady(&self) -> bool {
+        !["in_flight", "memory"].iter().any(|part| self.name.contains(part))
+    }
+}
+
+/// The case of that name.
+pub fn find(name: &str) -> Option<Case> {
+    ALL.iter().copied().find(|case| case.name == name)
+}
+
+const fn case(name: &'static str, run: fn(u64) -> u64) -> Case {
+    Case { name, run }
+}
+
+fn length(bytes: Vec<u8>) -> u64 {
+    black_box(&bytes).len() as u64
+}
+
+const TEXT: &str = "copied, as the function outlives the poll";
+
+/// All of them.
+pub const ALL: &[Case] = &[
+    case("plain.call", |n| each(n, |x, _| plain(x))),
+    case("plain.atomic_add", |n| each(n, |x, _| atomic_add(x))),
+    case("plain.allocate_and_free", |n| each(n, |x, _| allocate_and_free(x))),
+    case("plain.waker_clone_drop", |n| {
+        each(n, |x, waker| {
+            drop(black_box(waker.clone()));
+            x
+        })
+    }),
+    case("plain.bytes", |n| each(n, |_, _| length(plain_bytes(COUNT)))),
+    case("tokio.oneshot_later", |n| {
+        each(n, |x, waker| {
+            let (sender, receiver) = tokio::sync::oneshot::channel();
+            let mut receiver = std::pin::pin!(receiver);
+            let mut context = std::task::Context::from_waker(waker);
+            assert!(receiver.as_mut().poll(&mut context).is_pending());
+            sender.send(x).expect("the receiver is there");
+            now(waker, receiver).expect("it was sent")
+        })
+    }),
+    // Ready at once.
+    case("ours.value", |n| each(n, |x, waker| now(waker, ours::value(x)))),
+    case("ours.fallible_value", |n| {
+        each(n, |x, waker| now(waker, ours::fallible_value(x)).expect("nothing throws"))
+    }),
+    case("ours.coroutine", |n| each(n, |x, waker| now(waker, ours::coroutine(x)))),
+    case("ours.nested", |n| each(n, |x, waker| now(waker, ours::nested(x)))),
+    case("ours.children", |n| each(1, |_, waker| now(waker, ours::children(n)))),
+    case("ours.promise_now", |n| each(n, |x, waker| now(waker, ours::promise_now(x)))),
+    case("ours.promise_now_consumed", |n| each(n, |x, waker| now(waker, ours::promise_now_consumed(x)))),
+    case("ours.callback_now", |n| each(n, |x, waker| now(waker, ours::callback_now(x)))),
+    case("guide.now", |n| each(n, |x, waker| now(waker, guide::now(x)))),
+    case("cxx_async.now", |n| each(n, |x, waker| now(waker, cxx_async::now(x)))),
+    // Later.
+    case("ours.one_yield", |n| each(n, |_, waker| repeatedly(waker, ours::yields(black_box(1))))),
+    case("ours.each_yield", |n| each(1, |_, waker| repeatedly(waker, ours::yields(n)))),
+    case("ours.one_foreign", |n| each(n, |_, waker| later(waker, ours::foreign(black_box(1))))),
+    case("ours.each_foreign", |n| each(1, |_, waker| later(waker, ours::foreign(n)))),
+    case("ours.promise_later", |n| each(n, |x, waker| later(waker, ours::promise_later(x)))),
+    case("ours.promise_later_consumed", |n| {
+        each(n, |x, waker| later(waker, ours::promise_later_consumed(x)))
+    }),
+    case("ours.callback_later", |n| each(n, |x, waker| later(waker, ours::callback_later(x)))),
+    case("ours.text_later", |n| each(n, |_, waker| later(waker, ours::text_later(black_box(TEXT))))),
+    case("guide.later", |n| each(n, |x, waker| later(waker, guide::later(x)))),
+    case("cxx_async.later", |n| each(n, |x, waker| later(waker, cxx_async::later(x)))),
+    // Dropped.
+    case("ours.drop_unpolled", |n| {
+        each(n, |x, _| {
+            drop(black_box(ours::promise_later(x)));
+            x
+        })
+    }),
+    case("ours.drop_yield", |n| each(n, |_, waker| dropped(waker, ours::yields(black_box(1))))),
+    case("ours.drop_foreign", |n| each(n, |_, waker| dropped(waker, ours::foreign(black_box(1))))),
+    case("ours.drop_promise", |n| each(n, |x, waker| dropped(waker, ours::promise_later(x)))),
+    case("ours.drop_promise_consumed", |n| {
+        each(n, |x, waker| dropped(waker, ours::promise_later_consumed(x)))
+    }),
+    case("ours.drop_callback", |n| each(n, |x, waker| dropped(waker, ours::callback_later(x)))),
+    case("guide.drop", |n| each(n, |x, waker| dropped(waker, guide::later(x)))),
+    case("cxx_async.drop", |n| each(n, |x, waker| dropped(waker, cxx_async::later(x)))),
+    // Large values.
+    case("ours.bytes_value", |n| each(n, |_, waker| length(now(waker, ours::bytes_value(COUNT))))),
+    case("ours.bytes_coroutine", |n| each(n, |_, waker| length(now(waker, ours::bytes_coroutine(COUNT))))),
+    case("ours.bytes_promise", |n| each(n, |_, waker| length(now(waker, ours::bytes_promise(COUNT))))),
+    // Many.
+    case("ours.in_flight_promise", |n| answered_elsewhere(n, ours::promise_later_consumed)),
+    case("ours.in_flight_foreign", |n| answered_elsewhere(n, |_| ours::foreign(1))),
+    case("guide.in_flight", |n| answered_elsewhere(n, guide::later)),
+    case("cxx_async.in_flight", |n| answered_elsewhere(n, cxx_async::later)),
+    case("ours.memory_promise", |n| bytes_per_call(n, ours::promise_later_consumed)),
+    case("ours.memory_foreign", |n| bytes_per_call(n, |_| ours::foreign(1))),
+    case("ours.memory_yield", |n| bytes_per_call(n, |_| ours::yields(1))),
+    case("guide.memory", |n| bytes_per_call(n, guide::later)),
+    case("cxx_async.memory", |n| bytes_per_call(n, cxx_async::later)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique() {
+        let names: HashSet<_> = ALL.iter().map(|case| case.name).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn every_case_runs() {
+        for case in ALL {
+            (case.run)(3);
+        }
+    }
+
+    #[test]
+    fn peers_compute_the_same() {
+        for group in [
+            &["plain.call", "ours.value", "ours.coroutine", "ours.promise_now", "guide.now", "cxx_async.now"]
+                [..],
+            &["ours.promise_later", "ours.callback_later", "guide.later", "cxx_async.later"],
+            &["ours.in_flight_promise", "guide.in_flight", "cxx_async.in_flight"],
+            &["plain.bytes", "ours.bytes_value", "ours.bytes_coroutine", "ours.bytes_promise"],
+        ] {
+            let sums: HashSet<u64> =
+                group.iter().map(|name| (find(name).expect("a case of that name").run)(7)).collect();
+            assert_eq!(sums.len(), 1, "{group:?} give {sums:?}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Clocks, samples and medians.
+//!
+//! CPU time, not the time of day: other processes share the machine. The cases of a row take turns, A B C A B C, and a
+//! ratio is the median of the ratios of the rounds, so that a clock frequency that drifts moves both alike.
+
+use crate::cases::{Case, find};
+use crate::rows::{Kind, Row};
+use std::hint::black_box;
+
+/// How long, and how often.
+#[derive(Clone, Copy)]
+pub struct Effort {
+    /// Of a row.
+    pub rounds: usize,
+    /// The length of a sample.
+    pub sample_ns: u64,
+    /// Of the rows of a million operations, how many they have.
+    pub many: u64,
+}
+
+/// What a row's cases took.
+pub struct Measured {
+    /// Nanoseconds or bytes per operation: medians.
+    pub ours: f64,
+    /// The same.
+    pub guide: Option<Against>,
+    /// The same.
+    pub cxx_async: Option<Against>,
+}
+
+/// A peer.
+#[derive(Clone, Copy)]
+pub struct Against {
+    /// Nanoseconds or bytes per operation: the median.
+    pub value: f64,
+    /// Peer / ours, the median of the rounds.
+    pub ratio: f64,
+}
+
+/// Measures a row.
+pub fn measure(row: &Row, effort: Effort) -> Measured {
+    let named = |name: Option<&str>| name.map(|name| find(name).unwrap_or_else(|| panic!("no case {name}")));
+    let cases = [named(Some(row.ours)), named(row.guide), named(row.cxx_async)];
+    let rounds = match row.kind {
+        Kind::Steady => steady(&cases, effort),
+        Kind::Million => million(&cases, effort),
+        Kind::Memory => {
+            vec![cases.map(|case| case.map_or(f64::NAN, |case| (case.run)(effort.many.min(200_000)) as f64))]
+        }
+    };
+    let against = |index: usize| {
+        cases[index].map(|_| Against {
+            value: median(rounds.iter().map(|round| round[index])),
+            ratio: median(rounds.iter().map(|round| round[index] / round[0])),
+        })
+    };
+    Measured { ours: median(rounds.iter().map(|round| round[0])), guide: against(1), cxx_async: against(2) }
+}
+
+type Round = [f64; 3];
+
+fn steady(cases: &[Option<Case>; 3], effort: Effort) -> Vec<Round> {
+    let times = cases.map(|case| case.map_or(0, |case| calibrate(case, effort.sample_ns)));
+    let round = |_| {
+        std::array::from_fn(|index| match cases[index] {
+            Some(case) => {
+                black_box((case.run)(2)); // warms up the caches and the branch predictor
+                timed(thread_ns, case, times[index])
+            }
+            None => f64::NAN,
+        })
+    };
+    (0..effort.rounds).map(round).collect()
+}
+
+fn million(cases: &[Option<Case>; 3], effort: Effort) -> Vec<Round> {
+    let round = |_| {
+        std::array::from_fn(|index| {
+            cases[index].map_or(f64::NAN, |case| timed(process_ns, case, effort.many))
+        })
+    };
+    // Each takes as long as all the samples of another row.
+    (0..effort.rounds.min(5)).map(round).collect()
+}
+
+fn timed(clock: fn() -> u64, case: Case, times: u64) -> f64 {
+    let start = clock();
+    black_box((case.run)(times));
+    (clock() - start) as f64 / times as f64
+}
+
+/// How many operations fill a sample. The loop ends whatever the clock says.
+fn calibrate(case: Case, sample_ns: u64) -> u64 {
+    let mut times = 16;
+    while times < 1 << 24 {
+        let each = (0..3).map(|_| timed(thread_ns, case, times)).fold(f64::INFINITY, f64::min);
+        if each * times as f64 > sample_ns as f64 / 4.0 {
+            return ((sample_ns as f64 / each) as u64).max(8);
+        }
+        times *= 2;
+    }
+    times
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[cfg(unix)]
+fn thread_ns() -> u64 {
+    cpu_ns(libc::CLOCK_THREAD_CPUTIME_ID)
+}
+
+#[cfg(unix)]
+fn process_ns() -> u64 {
+    cpu_ns(libc::CLOCK_PROCESS_CPUTIME_ID)
+}
+
+#[cfg(unix)]
+fn cpu_ns(clock: libc::clockid_t) -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is there to be written.
+    let status = unsafe { libc::clock_gettime(clock, &raw mut time) };
+    assert_eq!(status, 0, "the clock of CPU time is missing");
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+#[cfg(not(unix))]
+fn thread_ns() -> u64 {
+    process_ns()
+}
+
+#[cfg(not(unix))]
+fn process_ns() -> u64 {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed().as_nanos() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
+        assert_eq!(median([5.0].into_iter()), 5.0);
+    }
+
+    #[test]
+    fn a_row_is_measured() {
+        let row = crate::rows::ALL.iter().find(|row| row.ours == "ours.value").expect("the row is there");
+        let measured = measure(row, Effort { rounds: 3, sample_ns: 10_000, many: 10 });
+        assert!(measured.ours > 0.0);
+        assert!(measured.guide.is_some_and(|guide| guide.ratio > 1.0));
+    }
+}

@@ -1,0 +1,232 @@
+//! The table: what is compared, and what has to be reached.
+
+/// A row of the table.
+pub struct Row {
+    /// What is measured.
+    pub path: &'static str,
+    /// Names of cases.
+    pub ours: &'static str,
+    /// The guide's pattern, or what else `against` says.
+    pub guide: Option<&'static str>,
+    /// cxx-async.
+    pub cxx_async: Option<&'static str>,
+    /// How the cases are run.
+    pub kind: Kind,
+    /// Against the guide's pattern.
+    pub gate: Option<Gate>,
+    /// Where we want to be.
+    pub stretch: Option<Gate>,
+    /// Against cxx-async.
+    pub cxx_async_gate: Option<Gate>,
+}
+
+/// How cases are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nanoseconds of this thread, for as many operations as fill a sample.
+    Steady,
+    /// Nanoseconds of all threads, for a million operations.
+    Million,
+    /// Bytes per operation.
+    Memory,
+}
+
+/// What has to be reached.
+#[derive(Clone, Copy)]
+pub enum Gate {
+    /// At least so many times as fast as the peer.
+    Faster(f64),
+    /// At most so many times as slow as the peer.
+    Slower(f64),
+    /// At most so many bytes.
+    Bytes(f64),
+}
+use Gate::{Bytes, Faster, Slower};
+
+impl Gate {
+    /// Whether it is reached, by `ours` with the ratio peer / ours.
+    pub fn is_met(self, ours: f64, ratio: Option<f64>) -> bool {
+        match self {
+            Faster(times) => ratio.is_some_and(|ratio| ratio >= times),
+            Slower(times) => ratio.is_some_and(|ratio| 1.0 / ratio <= times),
+            Bytes(most) => ours <= most,
+        }
+    }
+}
+
+impl std::fmt::Display for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Faster(times) => write!(f, ">= {times}x"),
+            Slower(times) => write!(f, "<= {times}x"),
+            Bytes(most) => write!(f, "<= {most} B"),
+        }
+    }
+}
+
+const fn steady(path: &'static str, ours: &'static str) -> Row {
+    Row {
+        path,
+        ours,
+        guide: None,
+        cxx_async: None,
+        kind: Kind::Steady,
+        gate: None,
+        stretch: None,
+        cxx_async_gate: None,
+    }
+}
+
+impl Row {
+    const fn against(mut self, guide: &'static str, gate: Option<f64>, stretch: Option<f64>) -> Self {
+        self.guide = Some(guide);
+        self.gate = faster(gate);
+        self.stretch = faster(stretch);
+        self
+    }
+
+    const fn and(mut self, cxx_async: &'static str, gate: Option<f64>) -> Self {
+        self.cxx_async = Some(cxx_async);
+        self.cxx_async_gate = faster(gate);
+        self
+    }
+
+    const fn as_slow_as(mut self, peer: &'static str, gate: f64) -> Self {
+        self.guide = Some(peer);
+        self.gate = Some(Slower(gate));
+        self
+    }
+
+    const fn million(mut self) -> Self {
+        self.kind = Kind::Million;
+        self
+    }
+
+    const fn memory(mut self, gate: Option<f64>, stretch: Option<f64>) -> Self {
+        self.kind = Kind::Memory;
+        self.guide = Some("guide.memory");
+        self.cxx_async = Some("cxx_async.memory");
+        self.gate = bytes(gate);
+        self.stretch = bytes(stretch);
+        self
+    }
+}
+
+const fn faster(times: Option<f64>) -> Option<Gate> {
+    match times {
+        Some(times) => Some(Faster(times)),
+        None => None,
+    }
+}
+
+const fn bytes(most: Option<f64>) -> Option<Gate> {
+    match most {
+        Some(most) => Some(Bytes(most)),
+        None => None,
+    }
+}
+
+/// All rows. Those without a gate are there for context.
+pub const ALL: &[Row] = &[
+    steady("plain cxx call", "plain.call"),
+    steady("plain cxx call + atomic add", "plain.atomic_add"),
+    steady("plain cxx call + new and delete", "plain.allocate_and_free"),
+    steady("waker clone + drop", "plain.waker_clone_drop"),
+    steady("Tokio oneshot in Rust, later", "tokio.oneshot_later"),
+    // Ready at once.
+    steady("value", "ours.value")
+        .against("guide.now", Some(25.0), Some(80.0))
+        .and("cxx_async.now", Some(40.0)),
+    steady("value, Result", "ours.fallible_value")
+        .against("guide.now", None, None)
+        .and("cxx_async.now", None),
+    steady("coroutine, never suspends", "ours.coroutine")
+        .against("guide.now", Some(10.0), Some(25.0))
+        .and("cxx_async.now", Some(15.0)),
+    steady("coroutine awaiting a coroutine", "ours.nested")
+        .against("guide.now", None, None)
+        .and("cxx_async.now", None),
+    steady("  each further child", "ours.children").against("guide.now", None, None),
+    steady("promise, at once", "ours.promise_now").against("guide.now", None, None),
+    steady("promise, at once, consumed", "ours.promise_now_consumed").against("guide.now", None, None),
+    steady("callback, at once", "ours.callback_now").against("guide.now", None, None),
+    // Later. The gates of the suspensions are for one suspension: the peers have one per call.
+    steady("suspension, native leaf", "ours.each_yield")
+        .against("guide.later", Some(8.0), Some(15.0))
+        .and("cxx_async.later", Some(12.0)),
+    steady("  call with one", "ours.one_yield")
+        .against("guide.later", None, None)
+        .and("cxx_async.later", None),
+    steady("suspension, any thread may end", "ours.each_foreign")
+        .against("guide.later", Some(2.5), Some(4.0))
+        .and("cxx_async.later", Some(4.0)),
+    steady("  call with one", "ours.one_foreign")
+        .against("guide.later", None, None)
+        .and("cxx_async.later", None),
+    steady("promise, later, consumed", "ours.promise_later_consumed")
+        .against("guide.later", Some(3.3), Some(4.0))
+        .and("cxx_async.later", Some(5.0)),
+    steady("promise, later, lvalue", "ours.promise_later")
+        .against("guide.later", Some(2.5), Some(4.0))
+        .and("cxx_async.later", Some(5.0)),
+    steady("callback, later", "ours.callback_later")
+        .against("guide.later", Some(3.3), Some(4.0))
+        .and("cxx_async.later", Some(5.0)),
+    steady("promise, later, &str copied", "ours.text_later").against("guide.later", None, None),
+    // Many.
+    steady("bytes in flight, promise", "ours.memory_promise").memory(Some(112.0), Some(56.0)),
+    steady("bytes in flight, coroutine, foreign", "ours.memory_foreign").memory(Some(208.0), Some(112.0)),
+    steady("bytes in flight, coroutine, native", "ours.memory_yield").memory(Some(208.0), Some(112.0)),
+    steady("1,000,000 in flight, promise", "ours.in_flight_promise")
+        .against("guide.in_flight", Some(1.3), Some(2.0))
+        .and("cxx_async.in_flight", Some(3.0))
+        .million(),
+    steady("1,000,000 in flight, coroutine", "ours.in_flight_foreign")
+        .against("guide.in_flight", Some(1.3), Some(2.0))
+        .and("cxx_async.in_flight", Some(3.0))
+        .million(),
+    // Large values, against a plain cxx call that returns the same.
+    steady("Vec of 64 KiB, value : plain call", "ours.bytes_value").as_slow_as("plain.bytes", 1.02),
+    steady("Vec of 64 KiB, coroutine : plain call", "ours.bytes_coroutine").as_slow_as("plain.bytes", 1.02),
+    steady("Vec of 64 KiB, promise : plain call", "ours.bytes_promise").as_slow_as("plain.bytes", 1.02),
+    // Dropped. Last, as cxx-async keeps threads busy with what was dropped.
+    steady("drop before the first poll", "ours.drop_unpolled"),
+    steady("drop at a native leaf", "ours.drop_yield")
+        .against("guide.drop", Some(5.0), Some(8.0))
+        .and("cxx_async.drop", Some(15.0)),
+    steady("drop at a foreign awaitable", "ours.drop_foreign")
+        .against("guide.drop", Some(1.8), Some(3.0))
+        .and("cxx_async.drop", Some(5.0)),
+    steady("drop at a promise, consumed", "ours.drop_promise_consumed")
+        .against("guide.drop", Some(1.8), Some(3.0))
+        .and("cxx_async.drop", Some(5.0)),
+    steady("drop at a promise, lvalue", "ours.drop_promise")
+        .against("guide.drop", Some(1.8), Some(3.0))
+        .and("cxx_async.drop", Some(5.0)),
+    steady("drop at a callback", "ours.drop_callback")
+        .against("guide.drop", Some(1.8), Some(3.0))
+        .and("cxx_async.drop", Some(5.0)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::find;
+
+    #[test]
+    fn rows_name_cases() {
+        for row in ALL {
+            for name in [Some(row.ours), row.guide, row.cxx_async].into_iter().flatten() {
+                assert!(find(name).is_some(), "{}: no case {name}", row.path);
+            }
+        }
+    }
+
+    #[test]
+    fn gates_judge() {
+        assert!(Faster(2.0).is_met(5.0, Some(2.0)) && !Faster(2.0).is_met(5.0, Some(1.9)));
+        assert!(Slower(1.02).is_met(1.0, Some(0.99)) && !Slower(1.02).is_met(1.0, Some(0.9)));
+        assert!(Bytes(112.0).is_met(112.0, None) && !Bytes(112.0).is_met(113.0, None));
+        assert!(!Faster(2.0).is_met(5.0, None));
+    }
+}
