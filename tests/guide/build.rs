@@ -1,0 +1,43 @@
+//! The C++ of the listings. What needs no coroutines is compiled as C++11 where the listing itself is C++11.
+
+fn main() {
+    let bridges = [
+        "src/aborts.rs",
+        "src/reference.rs",
+        "src/steady.rs",
+        "src/styles/coroutine.rs",
+        "src/styles/value.rs",
+        "src/styles/awaitable.rs",
+        "src/styles/promise.rs",
+        "src/styles/callback.rs",
+        "src/styles/std_future.rs",
+        "src/styles/blocking.rs",
+        "src/by_hand/oneshot.rs",
+        "src/by_hand/promise.rs",
+        "src/by_hand/blocking.rs",
+        "src/by_hand/coroutine.rs",
+    ];
+    let sources = [
+        "cpp/resolver.cc",
+        "cpp/aborts.cc",
+        "cpp/reference.cc",
+        "cpp/steady.cc",
+        "cpp/styles/coroutine.cc",
+        "cpp/styles/value.cc",
+        "cpp/styles/awaitable.cc",
+        "cpp/styles/promise.cc",
+        "cpp/styles/callback.cc",
+        "cpp/styles/std_future.cc",
+        "cpp/styles/blocking.cc",
+        "cpp/by_hand/oneshot.cc",
+        "cpp/by_hand/promise.cc",
+        "cpp/by_hand/blocking.cc",
+        "cpp/by_hand/coroutine.cc",
+    ];
+    cobridge_build::bridges(bridges)
+        .files(sources)
+        .warnings(true)
+        .extra_warnings(true)
+        .compile("cobridge-guide-tests");
+    println!("cargo:rerun-if-changed=cpp");
+}

@@ -1,0 +1,62 @@
+#include "cobridge-guide-tests/cpp/aborts.h"
+
+#include <coroutine>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "cobridge-guide-tests/src/aborts.rs.h"
+
+namespace aborts {
+namespace {
+
+struct Twice {
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) const {
+    waiting.resume();
+    waiting.resume();
+  }
+  void await_resume() const {}
+};
+
+struct Throws {
+  ~Throws() noexcept(false) { throw std::runtime_error("a destructor throws"); }
+};
+
+}  // namespace
+
+rust::Future<void> throws_without_result() { throw std::runtime_error("thrown"); }
+
+void fails_without_result(rust::Promise<std::uint64_t> promise) { promise.set_error("failed"); }
+
+rust::Future<std::uint64_t> resumes_twice() {
+  co_await Twice();
+  co_return 0;
+}
+
+void calls_back_twice(rust::Fn<void(rust::Box<CallsBackTwiceContext>, rust::Result<std::uint64_t>)> done,
+                      rust::Box<CallsBackTwiceContext> context) {
+  done(std::move(context), 1u);
+  done(std::move(context), 2u);
+}
+
+void throws_in_on_cancel(rust::Promise<std::uint64_t> promise) {
+  promise.on_cancel([] { throw std::runtime_error("on_cancel throws"); });
+  static auto& kept = *new rust::Promise<std::uint64_t>(std::move(promise));
+  (void)kept;
+}
+
+rust::Future<std::uint64_t> throws_in_a_destructor() {
+  Throws throws;
+  co_await rust::yield_now();
+  co_return 0;
+}
+
+rust::Future<std::uint64_t> drops(rust::Box<Bomb>) { co_return 0; }
+
+rust::Future<std::uint64_t> wakes() {
+  co_await rust::yield_now();
+  co_return 0;
+}
+
+}  // namespace aborts

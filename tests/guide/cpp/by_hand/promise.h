@@ -1,0 +1,7 @@
+#pragma once
+#include "rust/cxx.h"
+
+namespace by_hand_promise {
+struct LookupPromise;
+void lookup(rust::Str host, rust::Box<LookupPromise> promise);
+}  // namespace by_hand_promise

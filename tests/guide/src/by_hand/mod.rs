@@ -1,0 +1,6 @@
+//! What people write on top of plain cxx: the versions that the guide shows beside ours.
+
+pub mod blocking;
+pub mod coroutine;
+pub mod oneshot;
+pub mod promise;

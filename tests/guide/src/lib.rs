@@ -1,0 +1,8 @@
+//! The listings of the guide (`book/`), compiled; the tests run them. The tutorial's files are in `tutorial/`, a folder
+//! for each step, and the test `tutorial` runs them.
+
+pub mod aborts;
+pub mod by_hand;
+pub mod reference;
+pub mod steady;
+pub mod styles;

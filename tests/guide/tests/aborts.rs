@@ -1,0 +1,117 @@
+//! The guide's list of aborts: each is provoked in a process of its own.
+
+use cobridge_guide_tests::aborts::{Bomb, ffi};
+use futures::FutureExt;
+use futures::task::{ArcWake, noop_waker, waker};
+use std::future::Future;
+use std::pin::pin;
+use std::process::{Command, ExitStatus};
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
+fn poll_once(future: impl Future, waker: &Waker) {
+    let _ = pin!(future).poll(&mut Context::from_waker(waker));
+}
+
+struct Panics;
+
+impl ArcWake for Panics {
+    fn wake_by_ref(_: &Arc<Self>) {
+        panic!("a waker panics");
+    }
+}
+
+fn act(name: &str) {
+    match name {
+        "throws_without_result" => poll_once(ffi::throws_without_result(), &noop_waker()),
+        "fails_without_result" => poll_once(ffi::fails_without_result(), &noop_waker()),
+        "resumes_twice" => poll_once(ffi::resumes_twice(), &noop_waker()),
+        "calls_back_twice" => poll_once(ffi::calls_back_twice(), &noop_waker()),
+        "throws_in_on_cancel" => poll_once(ffi::throws_in_on_cancel(), &noop_waker()),
+        "throws_in_a_destructor" => poll_once(ffi::throws_in_a_destructor(), &noop_waker()),
+        "drops" => poll_once(ffi::drops(Box::new(Bomb)), &noop_waker()),
+        "wakes" => poll_once(ffi::wakes(), &waker(Arc::new(Panics))),
+        other => panic!("no such abort: {other}"),
+    }
+}
+
+/// The child's part.
+#[test]
+#[ignore = "it aborts: run by the others"]
+fn child() {
+    if let Ok(name) = std::env::var("GUIDE_ABORT") {
+        act(&name);
+    }
+}
+
+fn abort(name: &str, message: &str) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "child", "--nocapture"])
+        .env("GUIDE_ABORT", name)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(aborted(output.status), "{name} did not abort: {}\n{errors}", output.status);
+    assert!(errors.contains(message), "{name}: {errors}");
+}
+
+/// By SIGABRT, not by a crash.
+#[cfg(unix)]
+fn aborted(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(6)
+}
+
+#[cfg(not(unix))]
+fn aborted(status: ExitStatus) -> bool {
+    !status.success()
+}
+
+#[test]
+fn an_exception_without_result() {
+    abort("throws_without_result", "`aborts::throws_without_result` threw, but is declared without Result: thrown");
+    abort("fails_without_result", "`aborts::fails_without_result` threw, but is declared without Result: failed");
+}
+
+#[test]
+fn a_handle_resumed_twice() {
+    abort("resumes_twice", "cobridge: an awaitable resumed the same coroutine_handle twice");
+}
+
+#[test]
+fn a_context_used_twice() {
+    abort("calls_back_twice", "cobridge: a callback was called with a context that was used before");
+}
+
+#[test]
+fn on_cancel_throws() {
+    abort("throws_in_on_cancel", "on_cancel throws");
+}
+
+#[test]
+#[ignore = "the promise's unhandled_exception() uses the awaiter, which is null while a drop destroys the frame"]
+fn a_cpp_destructor_throws_in_drop() {
+    abort("throws_in_a_destructor", "");
+}
+
+#[test]
+fn a_rust_destructor_panics_in_cpp() {
+    abort("drops", "a destructor panics");
+}
+
+#[test]
+fn a_waker_panics() {
+    abort("wakes", "a waker panics");
+}
+
+#[test]
+fn what_panics_does_not_abort() {
+    let done = ffi::wakes();
+    let mut done = pin!(done);
+    let waker = noop_waker();
+    let context = &mut Context::from_waker(&waker);
+    assert!(done.as_mut().poll(context).is_pending());
+    assert!(done.as_mut().poll(context).is_ready());
+    let again = std::panic::AssertUnwindSafe(|| done.as_mut().poll(context).is_ready());
+    assert!(std::panic::catch_unwind(again).is_err(), "polled after completion");
+    assert!(ffi::wakes().catch_unwind().now_or_never().is_none());
+}

@@ -1,0 +1,8 @@
+#pragma once
+#include "rust/cxx.h"
+
+namespace http {
+
+rust::String user_agent();
+
+}  // namespace http
