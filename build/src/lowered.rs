@@ -66,7 +66,7 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     }
     let text = apply(&source.text, edits);
     let glue =
-        (!plans.is_empty()).then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &plans) });
+        (!plans.is_empty()).then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
     Ok(File { path, text, glue })
 }
 

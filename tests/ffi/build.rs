@@ -2,6 +2,7 @@
 
 fn main() {
     let coroutines = [
+        "src/trycatch.rs",
         "src/lifecycle.rs",
         "src/table.rs",
         "src/styles/coroutine.rs",
@@ -17,6 +18,7 @@ fn main() {
     cobridge_build::bridges(coroutines)
         .file("cpp/lifecycle.cc")
         .file("cpp/table.cc")
+        .file("cpp/trycatch.cc")
         .file("cpp/styles/coroutine.cc")
         .file("cpp/styles/value.cc")
         .file("cpp/styles/awaitable.cc")

@@ -6,11 +6,12 @@
 //! away, so its version need not match the user's cxx.
 
 use super::config::Configuration;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use crate::syntax::Bridge;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, ForeignItem, Item};
+use syn::visit::{self, Visit};
+use syn::{Attribute, ForeignItem, Item, ItemMod};
 
 /// Runs cxx's checks.
 ///
@@ -52,11 +53,113 @@ fn is_known_to_cxx(attr: &Attribute) -> bool {
     !["blocking", "local", "expect"].iter().any(|ours| attr.path().is_ident(ours))
 }
 
-/// Where cxx's message belongs. (The lead removed the former body of this by accident while editing in parallel, with
-/// `mentions_cfg`, which is not needed any more: put the better version back.)
-fn place(error: &cxx_gen::Error, module: &syn::ItemMod) -> (Span, Span) {
-    let span = error.span().unwrap_or_else(|| module.ident.span());
-    (span, span)
+/// The first identifier for which `asked` holds.
+fn any_ident(tokens: TokenStream, asked: &dyn Fn(&str) -> bool) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => asked(&ident.to_string()).then(|| ident.span()),
+        TokenTree::Group(group) => any_ident(group.stream(), asked),
+        _ => None,
+    })
+}
+
+/// The first and the last token that cxx's message is about.
+fn place(error: &cxx_gen::Error, module: &ItemMod) -> (Span, Span) {
+    let at_call_site =
+        |span: &Span| (span.start(), span.end()) == (Span::call_site().start(), Span::call_site().end());
+    let Some(span) = error.span().filter(|span| !at_call_site(span)) else {
+        // cxx has no place for names that C++ or itself reserves.
+        let reserved = |name: &str| name.contains("__") || name.starts_with("cxxbridge");
+        let span = any_ident(module.to_token_stream(), &reserved).unwrap_or_else(|| module.ident.span());
+        return (span, span);
+    };
+    if !span.byte_range().is_empty() {
+        return (span, span);
+    }
+    // In a macro on stable Rust neither spans can be joined nor bytes be counted, and all that the error tells is its
+    // first token. It is about the largest piece of syntax that begins there.
+    let mut largest = Largest { start: span, end: span };
+    largest.visit_item_mod(module);
+    (span, largest.end)
+}
+
+/// Finds where the largest piece of syntax ends that begins with a token. What cxx points at: items, fields and arguments
+/// without their attributes, the attributes, types.
+struct Largest {
+    start: Span,
+    end: Span,
+}
+
+impl Largest {
+    fn consider(&mut self, tokens: impl ToTokens) {
+        let (start, end) = ends(tokens.to_token_stream());
+        if start.start() == self.start.start() && end.end() > self.end.end() {
+            self.end = end;
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Largest {
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        self.consider(attribute);
+    }
+
+    fn visit_abi(&mut self, abi: &'ast syn::Abi) {
+        self.consider(abi);
+    }
+
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            // Of an extern block cxx points at the ABI.
+            Item::ForeignMod(_) | Item::Mod(_) => {}
+            Item::Struct(item) => self.consider(syn::ItemStruct { attrs: Vec::new(), ..item.clone() }),
+            Item::Enum(item) => self.consider(syn::ItemEnum { attrs: Vec::new(), ..item.clone() }),
+            Item::Impl(item) => {
+                if let Some((path, keyword)) = &item.trait_ {
+                    let target = &item.self_ty;
+                    self.consider(quote!(#path #keyword #target));
+                }
+                self.consider(item);
+            }
+            other => self.consider(other),
+        }
+        visit::visit_item(self, item);
+    }
+
+    fn visit_foreign_item(&mut self, item: &'ast ForeignItem) {
+        match item {
+            ForeignItem::Fn(item) => self.consider(syn::ForeignItemFn { attrs: Vec::new(), ..item.clone() }),
+            ForeignItem::Type(item) => {
+                let (keyword, name) = (&item.type_token, &item.ident);
+                self.consider(quote!(#keyword #name));
+            }
+            other => self.consider(other),
+        }
+        visit::visit_foreign_item(self, item);
+    }
+
+    fn visit_field(&mut self, field: &'ast syn::Field) {
+        self.consider(syn::Field { attrs: Vec::new(), ..field.clone() });
+        visit::visit_field(self, field);
+    }
+
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        self.consider(syn::Variant { attrs: Vec::new(), ..variant.clone() });
+        visit::visit_variant(self, variant);
+    }
+
+    fn visit_fn_arg(&mut self, argument: &'ast syn::FnArg) {
+        self.consider(argument);
+        visit::visit_fn_arg(self, argument);
+    }
+
+    fn visit_variadic(&mut self, variadic: &'ast syn::Variadic) {
+        self.consider(variadic);
+    }
+
+    fn visit_type(&mut self, ty: &'ast syn::Type) {
+        self.consider(ty);
+        visit::visit_type(self, ty);
+    }
 }
 
 /// The answers to every `name` and `name = "value"` that the module's cfgs may ask for.

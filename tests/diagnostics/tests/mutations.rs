@@ -250,7 +250,7 @@ fn generate(text: &str, configuration: &dyn Configuration, seen: &mut Seen) -> R
                         return Err(format!("`{}` is to be replaced at {range:?}", call.name));
                     }
                 }
-                let header = emit::cpp::header("src/main.rs", &[plan]);
+                let header = emit::cpp::header("src/main.rs", "case/src/main.rs.async.h", &[plan]);
                 assert!(header.contains("#pragma once"));
             }
             Err(refused) => {

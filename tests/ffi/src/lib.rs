@@ -3,3 +3,4 @@
 pub mod lifecycle;
 pub mod styles;
 pub mod table;
+pub mod trycatch;

@@ -4,12 +4,12 @@ use super::in_namespace;
 use crate::lower::{CallPlan, CppCall, Target};
 use std::fmt::Write;
 
-pub(super) fn write(source: &str, call: &CallPlan, text: &mut String) {
+pub(super) fn write(source: &str, behavior: &str, call: &CallPlan, text: &mut String) {
     let cpp = &call.cpp;
     let _ = writeln!(text, "\n// {};", cpp.declaration);
     in_namespace(&cpp.namespace, text, |text| {
         write_callback(call, text);
-        write_description(call, text);
+        write_description(behavior, call, text);
         write_assertion(source, call, text);
         write_starter(cpp, text);
     });
@@ -28,7 +28,7 @@ fn write_callback(call: &CallPlan, text: &mut String) {
     let _ = writeln!(text, "using {callback} = ::rust::Fn<void(::rust::Box<{context}>{argument})>;");
 }
 
-fn write_description(call: &CallPlan, text: &mut String) {
+fn write_description(behavior: &str, call: &CallPlan, text: &mut String) {
     let CppCall { starter, context, value, passing, target, .. } = &call.cpp;
     let passing: Vec<String> =
         passing.iter().map(|passing| format!("::rust::cobridge::{}", passing.cpp())).collect();
@@ -36,6 +36,7 @@ fn write_description(call: &CallPlan, text: &mut String) {
     let _ = writeln!(text, "  using Return = {value};");
     let _ = writeln!(text, "  using Context = {context};");
     let _ = writeln!(text, "  using Arguments = ::rust::cobridge::Passing<{}>;", passing.join(", "));
+    let _ = writeln!(text, "  using Behavior = ::rust::behavior::{behavior}::Behavior;");
     let _ = writeln!(text, "  static constexpr bool fallible = {};", call.fallible);
     let _ = writeln!(text, "  static constexpr bool blocking = {};", call.blocking);
     match target {
@@ -76,24 +77,31 @@ fn write_assertion(source: &str, call: &CallPlan, text: &mut String) {
         Target::Free(path) | Target::Associated(path) => path.trim_start_matches("::").to_owned(),
         Target::Method(name) => name.clone(),
     };
-    let place = format!("`{declaration}` ({source}:{line})");
-    let blocking =
-        if call.blocking { format!("return {value} (it is #[blocking]), ") } else { String::new() };
+    let place = format!("cobridge: `{declaration}` ({source}:{line}): ");
+    let blocking = if call.blocking { format!("return {value} (it is #[blocking]), ") } else { String::new() };
     let advice = if call.blocking { "" } else { "; a function that blocks is declared #[blocking]" };
-    let fits = format!(
-        "cobridge: {place}: the C++ function `{function}` does not fit. It must {blocking}return rust::Future<{value}>, \
-         std::future<{value}> or an awaitable of it, or take a last argument rust::Promise<{value}>, or two, {callback} \
-         and rust::Box<{context}>{advice}"
-    );
-    let keeps = format!(
-        "cobridge: {place}: the C++ function `{function}` outlives the poll that calls it, so it can't borrow Rust's \
-         memory: take the argument by value, as &str or as &[T] of copyable elements, or write a coroutine (rust::Future)"
-    );
+    let fits = [
+        place.clone(),
+        format!("the C++ function `{function}` does not fit. "),
+        format!("It must {blocking}return rust::Future<{value}>, std::future<{value}> or an awaitable of it, "),
+        format!("or take a last argument rust::Promise<{value}>, or two, {callback} and rust::Box<{context}>{advice}"),
+    ];
+    let keeps = [
+        place,
+        format!("the C++ function `{function}` outlives the poll that calls it, so it can't borrow Rust's memory: "),
+        "take the argument by value, as &str or as &[T] of copyable elements, or write a coroutine (rust::Future)"
+            .to_owned(),
+    ];
     let _ = writeln!(text, "template <class Found, bool fits, bool keeps>");
     let _ = writeln!(text, "struct {starter}_check {{");
-    let _ = writeln!(text, "  static_assert(fits, {});", literal(&fits));
-    let _ = writeln!(text, "  static_assert(!fits || keeps, {});", literal(&keeps));
+    write_static_assert("fits", &fits, text);
+    write_static_assert("!fits || keeps", &keeps, text);
     let _ = writeln!(text, "}};");
+}
+
+fn write_static_assert(condition: &str, message: &[String], text: &mut String) {
+    let lines: Vec<String> = message.iter().map(|line| format!("\n                {}", literal(line))).collect();
+    let _ = writeln!(text, "  static_assert({condition},{});", lines.concat());
 }
 
 fn write_starter(cpp: &CppCall, text: &mut String) {
