@@ -101,9 +101,12 @@ unsafe extern "C" fn cobridge1_error_new(kind: u32, message: *const u8, length: 
         CANCELLED => Error::Cancelled,
         ABANDONED => Error::Abandoned,
         _ => {
-            // SAFETY: the caller's promise; an empty message is not looked at.
-            let bytes =
-                if length == 0 { &[] } else { unsafe { std::slice::from_raw_parts(message, length) } };
+            let bytes = match length {
+                // The pointer of an empty message is not looked at.
+                0 => &[],
+                // SAFETY: the caller's promise.
+                _ => unsafe { std::slice::from_raw_parts(message, length) },
+            };
             Error::Exception(Exception::new(String::from_utf8_lossy(bytes).into_owned()))
         }
     };

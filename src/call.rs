@@ -85,8 +85,11 @@ pub struct Call<D: Declaration, O, S, T> {
     phase: Phase,
     body: Body<S>,
     _pinned: PhantomPinned,
-    types: PhantomData<fn() -> (D, O, T)>,
+    types: PhantomData<Gives<D, O, T>>,
 }
+
+/// A call owns no `D`, `O` or `T`.
+type Gives<D, O, T> = fn() -> (D, O, T);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {

@@ -2,7 +2,7 @@
 //!
 //! A [`#[cobridge::bridge]`](bridge) module is a [cxx] bridge in which extern blocks may hold `async fn`:
 //!
-//! ```ignore
+//! ```no_run
 //! #[cobridge::bridge(namespace = "http")]
 //! mod ffi {
 //!     unsafe extern "C++" {
@@ -11,7 +11,10 @@
 //!     }
 //! }
 //!
+//! # async fn run() -> Result<(), cobridge::Error> {
 //! let page = ffi::fetch("http://localhost/").await?;
+//! # Ok(()) }
+//! # fn main() {}
 //! ```
 //!
 //! The C++ function may be a coroutine, take a promise or a callback, return a `std::future` or any awaitable, or block:
@@ -34,6 +37,25 @@ mod call;
 mod error;
 mod runtime;
 
+/// ```no_run
+/// #[cobridge::bridge(namespace = "http")]
+/// mod ffi {
+///     struct Response {
+///         status: i32,
+///         body: Vec<u8>,
+///     }
+///     unsafe extern "C++" {
+///         include!("client/include/http_client.h");
+///         type Client;
+///         fn new_client() -> UniquePtr<Client>;                       // plain cxx
+///         async fn send(self: &Client, url: &str) -> Result<Response>; // Rust awaits C++
+///         #[blocking]
+///         async fn compress(data: &[u8]) -> Vec<u8>;                   // runs on the blocking pool
+///     }
+/// }
+/// # fn main() {}
+/// ```
+#[doc(inline)]
 pub use cobridge_macro::bridge;
 pub use cxx;
 pub use error::{Error, Exception};

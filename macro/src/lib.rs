@@ -1,4 +1,4 @@
-//! The `#[cobridge::bridge]` attribute. The entry points only: what an awaited call expands to is in [`expand`].
+//! The `#[cobridge::bridge]` attribute. The entry points only: what an awaited call expands to is in `expand`.
 
 mod expand;
 
@@ -8,18 +8,6 @@ use proc_macro::TokenStream;
 ///
 /// Everything that `#[cxx::bridge]` accepts means the same here; a module without async items goes to cxx untouched.
 /// Takes `namespace = "a::b"`, as cxx does.
-///
-/// ```ignore
-/// #[cobridge::bridge(namespace = "http")]
-/// mod ffi {
-///     unsafe extern "C++" {
-///         include!("client/include/http_client.h");
-///         async fn fetch(url: &str) -> Result<Vec<u8>>;
-///         #[blocking]
-///         async fn compress(data: &[u8]) -> Vec<u8>;
-///     }
-/// }
-/// ```
 ///
 /// * The Rust function or method of an async item is an ordinary function that returns a future. It is `Send` when the
 ///   arguments and the value are; `#[local]` makes it `!Send`.

@@ -1,6 +1,6 @@
 //! The Rust half of one awaited call: a function that gives the future.
 //!
-//! ```ignore
+//! ```text
 //! pub fn fetch(url: &str) -> impl Future<Output = Result<Vec<u8>, Error>> {
 //!     struct CobridgeDeclaration;
 //!     impl Declaration for CobridgeDeclaration { const NAME: &'static str = "fetch"; const BORROWS: bool = true; }
@@ -37,21 +37,21 @@ fn function(plan: &CallPlan) -> TokenStream {
     let arguments = receiver.map(|receiver| quote!(#receiver)).chain(arguments);
     let output =
         if plan.fallible { quote!(::core::result::Result<#value, ::cobridge::Error>) } else { value.clone() };
-    let span = place(name);
+    let span = name.span();
     let future = future(plan, span);
+    // Of this crate's edition, by which `impl Future` borrows what the arguments borrow, whatever the user's edition is.
+    // The empty `where` ends the signature with a token of the user's again: messages show signatures by their ends.
+    let edition = Span::call_site().located_at(span);
+    let output = quote_spanned!(edition=> impl ::core::future::Future<Output = #output>);
     quote_spanned! {span=>
         #(#attrs)*
         #(#cfg)*
-        pub #unsafety fn #name #generics(#(#arguments),*) -> impl ::core::future::Future<Output = #output> {
+        // A user's #[must_use] is about the value; the future has its own.
+        #[allow(clippy::double_must_use)]
+        pub #unsafety fn #name #generics(#(#arguments),*) -> #output where {
             #future
         }
     }
-}
-
-/// Where messages show what is generated: at the function's name. Not the name's own span, as what is generated is of
-/// this crate's edition, by which `impl Future` borrows what the arguments borrow, whatever the user's edition is.
-fn place(name: &Ident) -> Span {
-    Span::call_site().located_at(name.span())
 }
 
 /// The body: the declaration's constants and the future around the starter.
@@ -65,8 +65,10 @@ fn future(plan: &CallPlan, span: Span) -> TokenStream {
         Target::Free(path) | Target::Associated(path) => path.trim_start_matches("::").to_owned(),
         Target::Method(name) => {
             let owner = plan.owner.as_ref().map(|owner| owner.ty.to_string()).unwrap_or_default();
+            // Without its lifetimes.
+            let owner = owner.split([' ', '<']).next().unwrap_or_default();
             let path: Vec<&str> =
-                plan.cpp.namespace.iter().map(String::as_str).chain([owner.as_str(), name]).collect();
+                plan.cpp.namespace.iter().map(String::as_str).chain([owner, name]).collect();
             path.join("::")
         }
     };

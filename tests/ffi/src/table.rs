@@ -145,6 +145,9 @@ pub mod ffi {
         async fn try_cxx_string_pin(value: Pin<&mut CxxString>) -> Result<Pin<&mut CxxString>>;
 
         /// Raw pointers need `unsafe`.
+        ///
+        /// # Safety
+        /// Nothing is asked: C++ gives the pointer back without a look.
         async unsafe fn echo_pointer(value: *const u8) -> *const u8;
         /// A Rust function that C++ calls.
         async fn call_back(callback: fn(u64, &str) -> String) -> String;

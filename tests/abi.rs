@@ -1,0 +1,117 @@
+//! `src/abi.rs` and `include/cobridge/abi.h` mirror each other. The layouts are asserted in both; here the functions,
+//! their arguments and the numbers are compared as text.
+
+use std::collections::BTreeMap;
+
+const RUST: &str = include_str!("../src/abi.rs");
+const CPP: &str = include_str!("../include/cobridge/abi.h");
+
+/// What an argument is at the machine's level: a pointer, a function, or a number of some width.
+fn shape(ty: &str) -> &'static str {
+    let ty = ty.trim();
+    match ty {
+        _ if ty.contains("fn(") || ty.contains("(*") => "function",
+        _ if ty.contains('*') => "pointer",
+        "u32" | "std::uint32_t" => "u32",
+        "usize" | "std::size_t" => "size",
+        "bool" => "bool",
+        "" | "void" => "nothing",
+        other => panic!("an argument of an unknown type: {other}"),
+    }
+}
+
+/// Splits at commas that are not inside parentheses.
+fn split(arguments: &str) -> Vec<String> {
+    let (mut parts, mut depth) = (vec![String::new()], 0);
+    for letter in arguments.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        parts.last_mut().unwrap().push(letter);
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+/// The text from `(` at `start` to its closing parenthesis, both left out.
+fn parenthesised(text: &str) -> &str {
+    let mut depth = 0;
+    for (index, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    return &text[1..index];
+                }
+            }
+            _ => {}
+        }
+    }
+    panic!("unbalanced: {text}")
+}
+
+type Functions = BTreeMap<String, (Vec<&'static str>, &'static str)>;
+
+fn rust_functions() -> Functions {
+    let definitions = RUST.match_indices("extern \"C\" fn cobridge1_");
+    definitions
+        .map(|(at, head)| {
+            let rest = &RUST[at + head.len() - "cobridge1_".len()..];
+            let open = rest.find('(').unwrap();
+            let arguments = parenthesised(&rest[open..]);
+            let shapes = split(arguments).iter().map(|one| shape(one.split_once(':').unwrap().1)).collect();
+            let after = &rest[open + arguments.len() + 2..];
+            let result = after[..after.find('{').unwrap()].trim().trim_start_matches("->");
+            (rest[..open].to_owned(), (shapes, shape(result)))
+        })
+        .collect()
+}
+
+fn cpp_functions() -> Functions {
+    let code: String = CPP.lines().map(|line| line.split("//").next().unwrap().to_owned() + " ").collect();
+    let body = &code[code.find("extern \"C\"").unwrap()..];
+    let declarations = body.match_indices("cobridge1_");
+    declarations
+        .map(|(at, _)| {
+            let rest = &body[at..];
+            let open = rest.find('(').unwrap();
+            let shapes = split(parenthesised(&rest[open..])).iter().map(|one| cpp_argument(one)).collect();
+            let before = body[..at].trim_end();
+            let result = if before.ends_with('*') { "pointer" } else { "nothing" };
+            (rest[..open].to_owned(), (shapes, result))
+        })
+        .collect()
+}
+
+/// `std::uint32_t kind` without the name.
+fn cpp_argument(argument: &str) -> &'static str {
+    let argument = argument.trim();
+    if argument.contains('*') { shape(argument) } else { shape(argument.rsplit_once(' ').unwrap().0) }
+}
+
+#[test]
+fn both_sides_name_the_same_functions() {
+    let rust = rust_functions();
+    assert_eq!(rust.len(), 7);
+    assert_eq!(rust, cpp_functions());
+}
+
+#[test]
+fn both_sides_use_the_same_numbers() {
+    for (rust, cpp) in [
+        ("const PENDING: u8 = 0;", "kPending = 0"),
+        ("const VALUE: u8 = 1;", "kValue = 1"),
+        ("const CANCELLED: u32 = 1;", "kCancelled = 1"),
+        ("const ABANDONED: u32 = 2;", "kAbandoned = 2"),
+    ] {
+        assert!(RUST.contains(rust), "{rust}");
+        assert!(CPP.contains(cpp), "{cpp}");
+    }
+}
