@@ -89,3 +89,22 @@ class Promised {
   }
   FakeFuture<PromiseCall<T>> future;
 };
+
+// Runs a call to its end: gives the value, or the error.
+template <class D, class... A>
+typename FakeFuture<D>::Value run(A... arguments) {
+  FakeTask task;
+  FakeFuture<D> future;
+  future.template start<A...>(task, static_cast<A&&>(arguments)...);
+  future.finish(task);
+  CHECK(future.has_value());
+  return std::move(future.value());
+}
+template <class D, class... A>
+std::string fail(A... arguments) {
+  FakeTask task;
+  FakeFuture<D> future;
+  future.template start<A...>(task, static_cast<A&&>(arguments)...);
+  future.finish(task);
+  return future.error();
+}

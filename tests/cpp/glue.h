@@ -72,3 +72,11 @@
     ::rust::cobridge::abandon<space::cobridge_##name##_call>(this->ptr); \
   }                                                                      \
   }
+
+// All of it for the function user::name.
+#define STYLE(name, fallible, blocking, return_, passing)                                               \
+  namespace user {                                                                                      \
+  GLUE_TARGET(name##Target, ::user::name)                                                               \
+  GLUE(name, name##Target, void, ::rust::cobridge::PlainBehavior, fallible, blocking, return_, passing) \
+  }                                                                                                     \
+  GLUE_DROP(user, name)

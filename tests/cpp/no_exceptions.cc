@@ -53,15 +53,6 @@ void answer(int x, rust::Fn<void(rust::Box<answerContext>, rust::Result<int>)> d
 
 namespace {
 
-template <class D, class... A>
-typename FakeFuture<D>::Value run(A... arguments) {
-  FakeTask task;
-  FakeFuture<D> future;
-  future.template start<A...>(task, static_cast<A&&>(arguments)...);
-  future.finish(task);
-  return std::move(future.value());
-}
-
 void every_style() {
   CHECK(run<user::cobridge_value_call>(1) == 2);
   CHECK(run<user::cobridge_promised_call>(rust::Str("text")) == 4);

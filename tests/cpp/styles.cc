@@ -4,20 +4,14 @@
 // how it fails.
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
-#include "fake_rust.h"
-#include "glue.h"
+#include "calls.h"
 
 using rust::Box;
 using rust::Fn;
 using rust::Future;
 using rust::Promise;
 using rust::Result;
-using rust::Slice;
-using rust::Str;
-using rust::cobridge::Borrowed;
-using rust::cobridge::Copied;
 using rust::cobridge::Foreign;
 using rust::cobridge::Owned;
 using rust::cobridge::PlainBehavior;
@@ -101,41 +95,6 @@ inline void promise_throws(int when, Counted, Promise<int> promise) {
   throw std::logic_error("after");
 }
 
-// ---- copied arguments: read on another thread, after the caller's have been overwritten
-static std::atomic<bool> may_read{false};
-inline void copies(Str text, Slice<const std::uint8_t> bytes, Slice<const std::string> words,
-                   Slice<const double> none, Promise<std::string> promise) {
-  std::thread(
-      [text, bytes, words, none](Promise<std::string> p) {
-        while (!may_read) std::this_thread::yield();
-        std::string all(text.data(), text.size());
-        for (std::size_t i = 0; i < bytes.size(); i++) all += char('0' + bytes[i]);
-        for (std::size_t i = 0; i < words.size(); i++) all += words[i];
-        CHECK(none.size() == 0);
-        CHECK(reinterpret_cast<std::uintptr_t>(words.data()) % alignof(std::string) == 0);
-        std::move(p).set_value(all);
-      },
-      std::move(promise))
-      .detach();
-}
-inline std::string copies_blocking(Str text, Counted, Slice<const Counted> slice) {
-  while (!may_read) std::this_thread::yield();
-  return std::string(text.data(), text.size()) + std::to_string(slice[0].value() + slice[1].value());
-}
-inline void copies_counted(Slice<const Counted> slice, Promise<int> promise) {
-  std::move(promise).set_value(slice[2].value());
-}
-struct Throwing {
-  static int left;
-  Counted counted;
-  Throwing() {}
-  Throwing(const Throwing& other) : counted(other.counted) {
-    if (left-- == 0) throw std::runtime_error("copying");
-  }
-};
-int Throwing::left = 0;
-inline void copies_throwing(Slice<const Throwing>, Slice<const Throwing>, Promise<int>) { CHECK(false); }
-
 // ---- std::future
 inline std::future<int> std_ready(int x) {
   std::promise<int> p;
@@ -172,13 +131,6 @@ inline const Client& block_reference(const Client& client) { return client; }
 
 }  // namespace user
 
-#define STYLE(name, fallible, blocking, return_, passing)                             \
-  namespace user {                                                                    \
-  GLUE_TARGET(name##Target, ::user::name)                                             \
-  GLUE(name, name##Target, void, PlainBehavior, fallible, blocking, return_, passing) \
-  }                                                                                   \
-  GLUE_DROP(user, name)
-
 STYLE(value, false, false, (int), (Owned))
 STYLE(converted, false, false, (std::string), ())
 STYLE(nothing, false, false, (void), ())
@@ -195,10 +147,6 @@ STYLE(promise_reference, true, false, (const Client&), (Foreign))
 STYLE(promise_wide, true, false, (Wide), ())
 STYLE(promise_errors, true, false, (int), (Owned))
 STYLE(promise_throws, true, false, (int), (Owned, Owned))
-STYLE(copies, true, false, (std::string), (Copied, Copied, Copied, Copied))
-STYLE(copies_blocking, true, true, (std::string), (Copied, Owned, Copied))
-STYLE(copies_counted, true, false, (int), (Copied))
-STYLE(copies_throwing, true, false, (int), (Copied, Copied))
 STYLE(std_ready, true, false, (int), (Owned))
 STYLE(std_async, true, false, (int), (Owned))
 STYLE(std_deferred, true, false, (int), (Owned))
@@ -239,16 +187,12 @@ void answer_unit(int x, Fn<void(Box<answer_unitContext>, Result<void>)> done,
 struct answer_referenceContext;
 void answer_reference(const Client& c, Fn<void(Box<answer_referenceContext>, const Client&)> done,
                       Box<answer_referenceContext> context);
-struct answer_textContext;
-void answer_text(Str text, Fn<void(Box<answer_textContext>, Result<Counted>)> done,
-                 Box<answer_textContext> context);
 }  // namespace user
 STYLE(answer, true, false, (int), (Owned))
 STYLE(answer_bare, false, false, (int), (Owned))
 STYLE(answer_void, false, false, (void), (Owned))
 STYLE(answer_unit, true, false, (void), (Owned))
 STYLE(answer_reference, true, false, (const Client&), (Foreign))
-STYLE(answer_text, true, false, (Counted), (Copied))
 namespace user {
 void answer(int x, AnswerDone done, Box<answerContext> context) {
   switch (x) {
@@ -288,16 +232,6 @@ void answer_unit(int x, Fn<void(Box<answer_unitContext>, Result<void>)> done,
 void answer_reference(const Client& c, Fn<void(Box<answer_referenceContext>, const Client&)> done,
                       Box<answer_referenceContext> context) {
   done(std::move(context), c);
-}
-void answer_text(Str text, Fn<void(Box<answer_textContext>, Result<Counted>)> done,
-                 Box<answer_textContext> context) {
-  std::thread(
-      [done, text](Box<answer_textContext> c) {
-        while (!may_read) std::this_thread::yield();
-        done(std::move(c), Counted(int(text.size()) + text.data()[0]));
-      },
-      std::move(context))
-      .detach();
 }
 }  // namespace user
 
@@ -344,27 +278,6 @@ STYLE(task_throws, true, false, (int), (Owned))
 namespace {
 
 using namespace user;
-
-template <class D, class... A>
-using Fut = FakeFuture<D>;
-
-template <class D, class... A>
-typename FakeFuture<D>::Value run(A... arguments) {
-  FakeTask task;
-  FakeFuture<D> future;
-  future.template start<A...>(task, static_cast<A&&>(arguments)...);
-  future.finish(task);
-  CHECK(future.has_value());
-  return std::move(future.value());
-}
-template <class D, class... A>
-std::string fail(A... arguments) {
-  FakeTask task;
-  FakeFuture<D> future;
-  future.template start<A...>(task, static_cast<A&&>(arguments)...);
-  future.finish(task);
-  return future.error();
-}
 
 void values() {
   CHECK(run<cobridge_value_call>(1) == 2);
@@ -419,74 +332,6 @@ void methods() {
   CHECK(run<cobridge_twice_call, const Client&, int>(client, 2) == 28);
   CHECK(run<cobridge_send_call, const Client&, std::string>(client, "four") == 4);
   CHECK(run<cobridge_thrice_call, const Client&, int>(client, 2) == 42);
-}
-
-// Starts a call, then overwrites what it was given before the foreign side reads.
-void copied_arguments() {
-  may_read = false;
-  char text[] = "a text that is long enough not to be kept in a register";
-  std::string words[] = {std::string(30, 'w'), "x"};
-  std::uint8_t bytes[] = {1, 2, 3};
-  double none[1] = {0};
-  std::string expected = text + std::string("123") + words[0] + words[1];
-  FakeTask task;
-  FakeFuture<cobridge_copies_call> future;
-  future.start<Str, Slice<const std::uint8_t>, Slice<const std::string>, Slice<const double>>(
-      task, Str(text, sizeof text - 1), Slice<const std::uint8_t>(bytes, 3),
-      Slice<const std::string>(words, 2), Slice<const double>(none, 0));
-  CHECK(future.pending());
-  std::memset(text, '?', sizeof text);
-  words[0] = words[1] = "?";
-  bytes[0] = bytes[1] = 9;
-  may_read = true;
-  future.finish(task);
-  CHECK(future.value() == expected);
-}
-
-void copied_arguments_of_a_job() {
-  may_read = false;
-  char text[] = "text";
-  Counted* counted = new Counted[2]{Counted(1), Counted(2)};
-  FakeTask task;
-  FakeFuture<cobridge_copies_blocking_call> future;
-  future.start<Str, Counted, Slice<const Counted>>(task, Str(text, 4), Counted(9),
-                                                   Slice<const Counted>(counted, 2));
-  CHECK(future.pending());
-  std::memset(text, '?', 4);
-  delete[] counted;
-  may_read = true;
-  future.finish(task);
-  CHECK(future.value() == "text3");
-}
-
-void copied_arguments_of_a_callback() {
-  may_read = false;
-  std::string text(100, 'a');
-  FakeTask task;
-  FakeFuture<cobridge_answer_text_call> future;
-  future.start<Str>(task, Str(text.data(), text.size()));
-  text.assign(100, 'b');
-  may_read = true;
-  future.finish(task);
-  CHECK(future.value().value() == 100 + 'a');
-}
-
-void copied_arguments_are_destroyed_once() {
-  Counted three[3] = {Counted(1), Counted(2), Counted(3)};
-  CHECK(run<cobridge_copies_counted_call>(Slice<const Counted>(three, 3)) == 3);
-  CHECK(Counted::live() == 3);
-  std::vector<Counted> many(1000, Counted(5));  // above the pool's largest class
-  CHECK(run<cobridge_copies_counted_call>(Slice<const Counted>(many.data(), many.size())) == 5);
-  CHECK(Counted::live() == 1003);
-}
-
-void copying_that_throws() {
-  for (int n = 0; n < 5; n++) {
-    Throwing values[5];
-    Throwing::left = n;
-    CHECK(fail<cobridge_copies_throwing_call>(Slice<const Throwing>(values, 2),
-                                              Slice<const Throwing>(values, 3)) == "Exception: copying");
-  }
 }
 
 void std_futures() {
@@ -555,93 +400,6 @@ void callbacks() {
   CHECK(run<cobridge_answer_reference_call, const Client&>(client) == &client);
 }
 
-void results() {
-  Result<std::string> good("text");
-  CHECK(good && good.has_value() && *good == "text" && good.value() == "text" && good->size() == 4);
-  CHECK(good.message().empty() && !good.exception());
-  Result<std::string> moved(std::move(good));
-  CHECK(std::move(moved).value() == "text");
-  Result<std::string> bad = rust::Err("bad");
-  CHECK(!bad && bad.message() == "bad" && bad.exception());
-  bool thrown = false;
-  try {
-    bad.value();
-  } catch (const std::runtime_error& e) {
-    thrown = std::string(e.what()) == "bad";
-  }
-  CHECK(thrown);
-  Result<int> exception = std::make_exception_ptr(std::out_of_range("out"));
-  CHECK(!exception.has_value() && exception.message() == "out");
-  thrown = false;
-  try {
-    exception.value();
-  } catch (const std::out_of_range&) {
-    thrown = true;
-  }
-  CHECK(thrown);
-  exception = Result<int>(3);
-  CHECK(exception.value() == 3);
-  int x = 1;
-  Result<int&> reference(x);
-  reference.value() = 2;
-  CHECK(x == 2 && &*reference == &x);
-  Result<void> nothing;
-  CHECK(nothing.has_value());
-  nothing.value();
-  static_assert(!std::is_constructible<Result<int&>, int>::value, "no reference to a temporary");
-  static_assert(!std::is_convertible<int*, Result<int>>::value, "only what an int is made from");
-}
-
-void futures() {
-  static_assert(std::is_convertible<const char*, Future<std::string>>::value, "implicit where T is");
-  static_assert(std::is_constructible<Future<std::vector<int>>, int>::value, "explicit where T is");
-  static_assert(!std::is_convertible<int, Future<std::vector<int>>>::value, "explicit where T is");
-  static_assert(!std::is_copy_constructible<Future<int>>::value, "move-only");
-  static_assert(!std::is_constructible<Future<int&>, int>::value, "no reference to a temporary");
-  Future<Counted> a(Counted(1));
-  Future<Counted> b(std::move(a));
-  Future<Counted> c(Counted(2));
-  c = std::move(b);
-  Future<Counted>* self = &c;
-  c = std::move(*self);
-  CHECK(Counted::live() == 1);
-}
-
-void promises_are_moved() {
-  using S = rust::cobridge::Slot<int>;
-  FakeTask task;
-  auto poll = [&](S* s) { return s->poll(task.waker()); };
-  S* first = S::make();
-  S* second = S::make();
-  {
-    Promise<int> a(first);
-    Promise<int> b(second);
-    CHECK(!poll(first) && !poll(second));
-    Promise<int>* self = &a;
-    a = std::move(*self);
-    CHECK(!a.is_cancelled());
-    a = std::move(b);  // abandons the first
-    CHECK(poll(first) && !poll(second));
-    bool thrown = false;
-    try {
-      b.set_value(1);
-    } catch (const std::logic_error&) {
-      thrown = true;
-    }
-    CHECK(thrown);
-    thrown = false;
-    try {
-      (void)b.is_cancelled();
-    } catch (const std::logic_error&) {
-      thrown = true;
-    }
-    CHECK(thrown);
-  }
-  CHECK(poll(second));
-  first->receiver_gone();
-  second->receiver_gone();
-}
-
 #if COBRIDGE_COROUTINES
 void coroutines() {
   Client client{2};
@@ -663,26 +421,13 @@ void awaitables() {
 
 int main(int, char** argv) {
   const Test tests[] = {
-      TEST(values),
-      TEST(promises),
-      TEST(promise_failures),
-      TEST(synchronous_throws),
-      TEST(methods),
-      TEST(copied_arguments),
-      TEST(copied_arguments_of_a_job),
-      TEST(copied_arguments_of_a_callback),
-      TEST(copied_arguments_are_destroyed_once),
-      TEST(copying_that_throws),
-      TEST(std_futures),
-      TEST(blocking),
-      TEST(a_job_whose_future_is_gone_is_not_run),
+      TEST(values),           TEST(promises),
+      TEST(promise_failures), TEST(synchronous_throws),
+      TEST(methods),          TEST(std_futures),
+      TEST(blocking),         TEST(a_job_whose_future_is_gone_is_not_run),
       TEST(callbacks),
-      TEST(results),
-      TEST(futures),
-      TEST(promises_are_moved),
 #if COBRIDGE_COROUTINES
-      TEST(coroutines),
-      TEST(awaitables),
+      TEST(coroutines),       TEST(awaitables),
 #endif
   };
   return run_tests("styles", tests, argv[1], balance);

@@ -5,8 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "fake_rust.h"
-#include "glue.h"
+#include "calls.h"
 
 // ---- a bridge without a trycatch, in the place of a first unit
 COBRIDGE_TRYCATCH(cobridge_trycatch_plain)
@@ -107,15 +106,6 @@ missing trycatch(...);
 }  // namespace rust
 
 namespace {
-
-template <class D>
-std::string fail(int x) {
-  FakeTask task;
-  FakeFuture<D> future;
-  future.start(task, x);
-  future.finish(task);
-  return future.error();
-}
 
 template <class D>
 void converted() {
