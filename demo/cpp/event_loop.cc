@@ -20,8 +20,7 @@ void Perform::await_suspend(std::coroutine_handle<> waiter) {
 }
 
 Response Perform::await_resume() {
-  // Resumed, and polled since: the loop is through with the waiter, so the destructor has nothing to wait
-  // for.
+  // Resumed, and polled since: the loop is through with the waiter, and the destructor has nothing to do.
   std::shared_ptr<Transfer> transfer = std::move(transfer_);
   return transfer->take();
 }

@@ -48,8 +48,8 @@ Transfer::Transfer(Request request)
   if (!handle_) throw std::runtime_error("libcurl could not make a handle");
   std::string url = as_one_line(request_.url, "a URL");
   set(CURLOPT_URL, url.c_str());  // copied, as all strings
-  set(CURLOPT_PROTOCOLS_STR,
-      has_tls() ? "http,https" : "http");  // libcurl refuses the name of one it was built without
+  // libcurl refuses the name of a protocol it was built without.
+  set(CURLOPT_PROTOCOLS_STR, has_tls() ? "http,https" : "http");
   set(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_NOSIGNAL, 1L);  // signals and threads don't go together
   if (is_on_loopback(url)) set(CURLOPT_PROXY, "");
@@ -149,8 +149,7 @@ void Transfer::forget_waiter() noexcept {
   }
 }
 
-// libcurl hands over whole lines, those of interim answers (100 Continue) as well: each status line starts
-// anew.
+// libcurl hands over whole lines, those of interim answers (100 Continue) as well: a status line starts anew.
 std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
   Response& response = static_cast<Transfer*>(self)->response_;
   std::string_view line(bytes, size * count);

@@ -1,5 +1,4 @@
-// One request on its way: a libcurl handle with everything it reads and writes, and the coroutine that waits
-// for it.
+// One request on its way: a libcurl handle, all that it reads and writes, and the coroutine that waits for it.
 //
 // Ownership: a Transfer is shared by the coroutine that awaits it (Perform, in event_loop.h) and, once it is
 // submitted, by the loop. libcurl reads the request's body from here and writes the answer to here, never to

@@ -1,11 +1,10 @@
 //! The first line of a C++ test, which says how to build and run it:
 //!
 //! ```text
-//! // test: std=11,14,17,20 flags=-DA -DB args=5000,20000 quick=50,200 stack=1024
+//! // test: std=11,14,17,20 flags=-DA,-DB args=5000,20000 quick=50,200 stack=1024
 //! ```
 //!
-//! `std` is required. A value goes on to the next key, so it may be several words. Arguments are divided by commas.
-//! `quick` replaces `args` where the program runs many times slower, under valgrind. `stack` is in KiB.
+//! `std` is required. Several flags or arguments are divided by commas. `quick` replaces `args` where the program runs many times slower, under valgrind. `stack` is in KiB.
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -35,9 +34,9 @@ impl FirstLine {
         for (key, words) in assignments(rest)? {
             match key {
                 "std" => parsed.standards = standards(&words)?,
-                "flags" => parsed.flags = words,
-                "args" => parsed.args = arguments(&words),
-                "quick" => parsed.quick = Some(arguments(&words)),
+                "flags" => parsed.flags = list(&words),
+                "args" => parsed.args = list(&words),
+                "quick" => parsed.quick = Some(list(&words)),
                 "stack" => parsed.stack = Some(stack(&words)?),
                 _ => bail!("unknown key `{key}` in the first line"),
             }
@@ -84,7 +83,7 @@ fn push(found: &mut [(&str, Vec<String>)], word: &str) -> Result<()> {
     Ok(())
 }
 
-fn arguments(words: &[String]) -> Vec<String> {
+fn list(words: &[String]) -> Vec<String> {
     words.iter().flat_map(|word| word.split(',')).map(str::to_owned).collect()
 }
 
@@ -114,8 +113,8 @@ mod tests {
 
     #[test]
     fn everything_is_read() {
-        let line =
-            FirstLine::parse("// test: std=20,11 flags=-DA=1 -DB args=1 2 quick=3\n#include <x>").unwrap();
+        let text = "// test: std=20,11 flags=-DA=1,-DB args=1,2 quick=3 stack=512\n#include <x>";
+        let line = FirstLine::parse(text).unwrap();
         assert_eq!(line.standards, [11, 20]);
         assert_eq!(line.highest(), 20);
         assert_eq!(line.flags, words("-DA=1 -DB"));

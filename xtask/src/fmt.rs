@@ -32,6 +32,8 @@ fn cpp(project: &Project, check: bool) -> Result<bool> {
     for folder in FOLDERS {
         sources.extend(files(&project.root.join(folder), &EXTENSIONS)?);
     }
+    // What the generator is expected to write is not laid out by hand.
+    sources.retain(|source| !source.components().any(|part| part.as_os_str() == "expected"));
     if sources.is_empty() {
         return Ok(true);
     }

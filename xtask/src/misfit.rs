@@ -2,6 +2,7 @@
 
 use crate::compiler::{Compilation, Compiler, owned};
 use crate::cpp::gather;
+use crate::first_line::FirstLine;
 use crate::process::in_parallel;
 use crate::project::{files, read, stem};
 use crate::suite::{Family, Job, Lab, Outcome};
@@ -27,23 +28,26 @@ fn run(lab: &Lab, family: Family) -> Result<Outcome> {
 fn refuse(lab: &Lab, compiler: &Compiler, source: &Path, work: &Path) -> Result<()> {
     let name = stem(source);
     let text = read(source)?;
-    let expected = expected(&text).with_context(|| source.display().to_string())?;
-    let flags = owned(["-Wall", "-Wextra"]);
-    let compilation = Compilation { source, standard: 20, flags, includes: &lab.includes, program: None };
-    let finished = compiler.compile(&compilation, &work.join(format!("{name}.log")))?;
-    ensure!(!finished.succeeded(), "{name} compiles");
-    compare(&finished.output, expected).with_context(|| name)
+    let (expected, line) = head(&text).with_context(|| source.display().to_string())?;
+    for standard in line.standards {
+        let flags = [owned(["-Wall", "-Wextra"]), line.flags.clone()].concat();
+        let compilation = Compilation { source, standard, flags, includes: &lab.includes, program: None };
+        let finished = compiler.compile(&compilation, &work.join(format!("{name}-{standard}.log")))?;
+        ensure!(!finished.succeeded(), "{name} compiles as C++{standard}");
+        compare(&finished.output, expected).with_context(|| format!("{name} as C++{standard}"))?;
+    }
+    Ok(())
 }
 
-/// The first line: a comment that begins with `expect:` and goes on with a part of the message.
-fn expected(text: &str) -> Result<&str> {
-    let line = text.lines().next().unwrap_or_default();
-    let expected = line.strip_prefix("// expect:").map(str::trim).unwrap_or_default();
+/// The first line, `// error: <part of the message>`, and the second, which is like the first one of other tests.
+fn head(text: &str) -> Result<(&str, FirstLine)> {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let expected = first.strip_prefix("// error:").map(str::trim).unwrap_or_default();
     ensure!(
         !expected.is_empty(),
-        "the first line must be `// expect: <part of the message>`, it is `{line}`"
+        "the first line must be `// error: <part of the message>`, it is `{first}`"
     );
-    Ok(expected)
+    Ok((expected, FirstLine::parse(rest)?))
 }
 
 fn compare(output: &str, expected: &str) -> Result<()> {
@@ -78,7 +82,9 @@ mod tests {
 
     #[test]
     fn the_expected_text_is_required() {
-        assert_eq!(expected("// expect: cobridge: no \nint x;").unwrap(), "cobridge: no");
-        assert!(expected("int x;").is_err());
+        let (expected, line) = head("// error: cobridge: no \n// test: std=20\nint x;").unwrap();
+        assert_eq!((expected, line.standards), ("cobridge: no", vec![20]));
+        assert!(head("// test: std=20\nint x;").is_err());
+        assert!(head("// error: cobridge: no\nint x;").is_err());
     }
 }

@@ -1,7 +1,14 @@
 //! `cargo xtask mutants`: do the C++ tests have teeth?
 //!
-//! Each line of tests/cpp/mutants.txt, `file | from | to`, breaks one thing in a copy of the headers. Some test, run plain
-//! or under a sanitizer, must then fail; a test that fails without the mutation proves nothing and is an error.
+//! Each line of tests/cpp/mutants.txt breaks one thing in a copy of the headers:
+//!
+//! ```text
+//! file | from | to | program [| flags]
+//! ```
+//!
+//! The first `from` in include/cobridge/`file` becomes `to`; then `program`, built with the address sanitizer or with
+//! `flags` instead, must fail. `\|` stands for a bar and `\n` for a new line. A program that fails without the mutation
+//! proves nothing: that is an error.
 
 use crate::compiler::{Compiler, Includes, owned};
 use crate::cpp::{self, Setup, Test};
@@ -10,6 +17,7 @@ use crate::project::{Project, copy, files, make, read, remove, write};
 use crate::sanitize::{Launcher, Sanitizer};
 use crate::suite::Lab;
 use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,10 +39,19 @@ pub(crate) struct Arguments {
 struct Mutant {
     /// In mutants.txt, from 1.
     line: usize,
-    /// Below include/ or include/cobridge/.
+    /// Below include/cobridge/.
     file: String,
     from: String,
     to: String,
+    build: Build,
+}
+
+/// What must fail: a program of tests/cpp, and how it is built.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Build {
+    program: String,
+    /// In place of the address sanitizer's.
+    flags: Option<Vec<String>>,
 }
 
 fn parse(text: &str) -> Result<Vec<Mutant>> {
@@ -46,77 +63,87 @@ fn parse(text: &str) -> Result<Vec<Mutant>> {
 }
 
 fn parse_line(line: usize, text: &str) -> Result<Mutant> {
-    // An empty replacement may have lost the space behind the last bar.
-    let padded = format!("{} ", text.trim_end());
-    let parts: Vec<&str> = padded.split(" | ").map(str::trim).collect();
-    match parts[..] {
-        [file, from, to] if !file.is_empty() && !from.is_empty() => {
-            Ok(Mutant { line, file: file.to_owned(), from: from.to_owned(), to: to.to_owned() })
+    let parts = split(text);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let (file, from, to, program, flags) = match parts[..] {
+        [file, from, to, program] => (file, from, to, program, None),
+        [file, from, to, program, flags] => (file, from, to, program, Some(flags)),
+        _ => bail!("mutants.txt:{line}: a line is `file | from | to | program [| flags]`"),
+    };
+    ensure!(![file, from, program].contains(&""), "mutants.txt:{line}: only `to` may be empty");
+    Ok(Mutant {
+        line,
+        file: file.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        build: Build {
+            program: program.to_owned(),
+            flags: flags.map(|flags| flags.split_whitespace().map(str::to_owned).collect()),
+        },
+    })
+}
+
+/// The parts between bars, without the spaces around them, escapes resolved.
+fn split(text: &str) -> Vec<String> {
+    // Neither mark occurs in source text.
+    let marked = text.replace("\\|", "\u{1}").replace("\\n", "\u{2}");
+    marked.split('|').map(|part| part.trim().replace('\u{1}', "|").replace('\u{2}', "\n")).collect()
+}
+
+impl Build {
+    fn flags(&self) -> Vec<String> {
+        match &self.flags {
+            None => Sanitizer::Address.flags(),
+            Some(flags) => [owned(["-O1", "-g"]), flags.clone()].concat(),
         }
-        _ => bail!("mutants.txt:{line}: a line is `file | from | to`"),
+    }
+
+    fn sanitizer(&self) -> Option<Sanitizer> {
+        let flags = self.flags();
+        let has =
+            |name: &str| flags.iter().any(|flag| flag.starts_with("-fsanitize=") && flag.contains(name));
+        match (has("thread"), has("address")) {
+            (true, _) => Some(Sanitizer::Thread),
+            (_, true) => Some(Sanitizer::Address),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tier = match self.sanitizer() {
+            Some(Sanitizer::Thread) => "TSan",
+            Some(Sanitizer::Address) => "ASan",
+            None => "plain",
+        };
+        write!(formatter, "{} ({tier})", self.program)
+    }
+}
+
+impl fmt::Display for Mutant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{}: {} -> {}", self.file, self.from, self.to);
+        formatter.write_str(&text.replace('\n', " "))
     }
 }
 
 /// How a mutation ended.
 enum Fate {
-    /// The test that failed.
-    Caught(String),
+    /// The program failed, as it should.
+    Caught(Build),
     Survived,
-    /// It can't be tried: it does not apply or compile, or the tests fail anyway.
+    /// It can't be tried: it does not apply or compile, or the program fails anyway.
     Invalid(anyhow::Error),
 }
 
 impl fmt::Display for Fate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fate::Caught(test) => write!(formatter, "caught by {test}"),
+            Fate::Caught(build) => write!(formatter, "caught by {build}"),
             Fate::Survived => write!(formatter, "SURVIVED"),
             Fate::Invalid(_) => write!(formatter, "INVALID"),
         }
-    }
-}
-
-/// The tests that find most, in this order; the others come after them.
-const FIRST: [&str; 4] = ["explore", "semantics", "styles", "pool"];
-
-/// How a test is built and run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Tier {
-    Plain,
-    Address,
-    Thread,
-}
-
-impl Tier {
-    const ALL: [Tier; 3] = [Tier::Plain, Tier::Address, Tier::Thread];
-
-    /// What a test of interleavings misses plain, it misses under a sanitizer.
-    fn covers(self, test: &Test) -> bool {
-        self == Tier::Plain || !test.line.explores()
-    }
-
-    fn flags(self) -> Vec<String> {
-        match self {
-            Tier::Plain => owned(["-O1"]),
-            Tier::Address => Sanitizer::Address.flags(),
-            Tier::Thread => Sanitizer::Thread.flags(),
-        }
-    }
-}
-
-impl fmt::Display for Tier {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Tier::Plain => "plain",
-            Tier::Address => "ASan",
-            Tier::Thread => "TSan",
-        })
-    }
-}
-
-impl fmt::Display for Mutant {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {} -> {}", self.file, self.from, self.to)
     }
 }
 
@@ -126,7 +153,7 @@ pub(crate) fn run(project: Project, arguments: &Arguments) -> Result<ExitCode> {
     mutants.retain(|mutant| mutant.to_string().contains(&arguments.only));
     ensure!(!mutants.is_empty(), "{} holds no such mutation", list.display());
     let lab = Lab::new(project, arguments.jobs)?;
-    let hunt = Hunt::new(&lab)?;
+    let hunt = Hunt::new(&lab, &mutants)?;
     let fates = in_parallel(lab.threads, &mutants, |mutant| {
         let start = Instant::now();
         let fate = hunt.fate(mutant);
@@ -153,36 +180,40 @@ fn report(mutants: &[Mutant], fates: &[Fate]) -> ExitCode {
     if caught == fates.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// A test in a tier, without any mutation: how long it takes. It is found out when first needed.
+/// A build without any mutation: how long the program runs. It is found out when first needed.
 type Baseline = OnceLock<Result<Duration, String>>;
 
 /// What all mutations have in common.
 struct Hunt<'a> {
     lab: &'a Lab,
     compiler: &'a Compiler,
-    launchers: [Launcher; 3],
-    /// The first one is the one that finds most.
     tests: Vec<Test>,
-    /// One row a test, one column a tier.
-    baselines: Vec<[Baseline; 3]>,
+    baselines: BTreeMap<&'a Build, Baseline>,
+    address: Launcher,
+    thread: Launcher,
+    plain: Launcher,
 }
 
-impl Hunt<'_> {
-    fn new(lab: &Lab) -> Result<Hunt<'_>> {
+impl<'a> Hunt<'a> {
+    fn new(lab: &'a Lab, mutants: &'a [Mutant]) -> Result<Hunt<'a>> {
         let compiler = lab.preferred()?;
         let folder = lab.project.work("mutants")?;
-        let sanitized = |sanitizer| Launcher::required(lab, compiler, sanitizer, &folder);
-        let launchers = [Launcher::plain(), sanitized(Sanitizer::Address)?, sanitized(Sanitizer::Thread)?];
-        let mut tests = cpp::tests(&lab.project)?;
-        tests.sort_by_key(|test| FIRST.iter().position(|name| *name == test.name).unwrap_or(FIRST.len()));
-        let baselines = tests.iter().map(|_| Default::default()).collect();
-        Ok(Hunt { lab, compiler, launchers, tests, baselines })
+        let launcher = |sanitizer| Launcher::required(lab, compiler, sanitizer, &folder);
+        Ok(Hunt {
+            lab,
+            compiler,
+            tests: cpp::tests(&lab.project)?,
+            baselines: mutants.iter().map(|mutant| (&mutant.build, Baseline::default())).collect(),
+            address: launcher(Sanitizer::Address)?,
+            thread: launcher(Sanitizer::Thread)?,
+            plain: Launcher::plain(),
+        })
     }
 
     fn fate(&self, mutant: &Mutant) -> Fate {
         let outcome = self.folder(&mutant.line.to_string()).and_then(|folder| {
             self.mutate(mutant, &folder)?;
-            let fate = self.hunt(&folder)?;
+            let fate = self.hunt(&mutant.build, &folder)?;
             remove(&folder)?;
             Ok(fate)
         });
@@ -202,55 +233,53 @@ impl Hunt<'_> {
         for header in files(own, &["h"])? {
             copy(&header, &folder.join("include").join(header.strip_prefix(own)?))?;
         }
-        let places = ["include", "include/cobridge"].map(|below| folder.join(below).join(&mutant.file));
-        let place = places.iter().find(|place| place.is_file()).context("there is no such header")?;
-        let text = read(place)?;
-        ensure!(text.contains(&mutant.from), "the header does not hold `{}`", mutant.from);
-        write(place, &text.replacen(&mutant.from, &mutant.to, 1))
+        let place = folder.join("include/cobridge").join(&mutant.file);
+        let text = read(&place)?;
+        ensure!(text.contains(&mutant.from), "{} does not hold `{}`", mutant.file, mutant.from);
+        write(&place, &text.replacen(&mutant.from, &mutant.to, 1))
     }
 
-    fn hunt(&self, folder: &Path) -> Result<Fate> {
-        for (row, test) in self.tests.iter().enumerate() {
-            for tier in Tier::ALL.into_iter().filter(|tier| tier.covers(test)) {
-                let usual = self.baseline(row, tier)?;
-                // A mutation may well make a test hang: that is caught, too, but should not take long.
-                let limit = usual * 5 + Duration::from_secs(10);
-                if !self.try_test(test, tier, folder, limit)?.succeeded() {
-                    return Ok(Fate::Caught(format!("{} ({tier})", test.name)));
-                }
-            }
-        }
-        Ok(Fate::Survived)
+    fn hunt(&self, build: &Build, folder: &Path) -> Result<Fate> {
+        let usual = self.baseline(build)?;
+        // A mutation may well make a test hang: that is caught, too, but should not take long.
+        let limit = usual * 5 + Duration::from_secs(10);
+        let own = folder.join("include");
+        let finished = self.try_build(build, own, folder, limit)?;
+        Ok(if finished.succeeded() { Fate::Survived } else { Fate::Caught(build.clone()) })
     }
 
-    fn baseline(&self, row: usize, tier: Tier) -> Result<Duration> {
-        let test = &self.tests[row];
+    fn baseline(&self, build: &Build) -> Result<Duration> {
         let measure = || {
-            let folder = self.folder(&format!("{}-{tier}", test.name))?;
-            let finished = self.try_test(test, tier, &folder, cpp::LIMIT)?;
+            let folder = self.folder(&build.to_string().replace(['(', ')', ' '], "-"))?;
+            let finished = self.try_build(build, self.lab.includes.own.clone(), &folder, cpp::LIMIT)?;
             let time = finished.time;
-            finished.check(&format!("{} ({tier}) fails without any mutation", test.name))?;
+            finished.check(&format!("{build} fails without any mutation"))?;
             remove(&folder)?;
             Ok(time)
         };
-        let answer = self.baselines[row][tier as usize]
-            .get_or_init(|| measure().map_err(|error: anyhow::Error| format!("{error:#}")));
+        let baseline = self.baselines.get(build).context("a build of no mutation")?;
+        let answer = baseline.get_or_init(|| measure().map_err(|error: anyhow::Error| format!("{error:#}")));
         answer.clone().map_err(anyhow::Error::msg)
     }
 
-    /// Builds and runs a test with the headers in `folder`, or with the checkout's if it has none.
-    fn try_test(&self, test: &Test, tier: Tier, folder: &Path, limit: Duration) -> Result<Finished> {
-        let mutated = folder.join("include");
-        let own = if mutated.is_dir() { mutated } else { self.lab.includes.own.clone() };
+    /// Builds and runs a program with the headers in `own`.
+    fn try_build(&self, build: &Build, own: PathBuf, folder: &Path, limit: Duration) -> Result<Finished> {
+        let test = self.tests.iter().find(|test| test.name == build.program);
+        let test = test.with_context(|| format!("there is no tests/cpp/{}.cc", build.program))?;
         let setup = Setup {
             compiler: self.compiler,
             standard: None,
-            flags: tier.flags(),
+            flags: build.flags(),
             includes: &Includes { own, cxx: self.lab.includes.cxx.clone() },
             folder: folder.to_owned(),
         };
         let program = setup.build(test)?;
-        setup.start(test, self.launchers[tier as usize].command(&program, &test.line.args), limit)
+        let launcher = match build.sanitizer() {
+            Some(Sanitizer::Address) => &self.address,
+            Some(Sanitizer::Thread) => &self.thread,
+            None => &self.plain,
+        };
+        setup.start(test, launcher.command(&program, &test.line.args), limit)
     }
 }
 
@@ -259,21 +288,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_has_three_parts() {
-        let text = "# why\n\nslot.h | a || b | c\nslot.h | gone(); |\nslot.h | gone(); | \n";
-        let mutant = |line, from: &str, to: &str| Mutant {
-            line,
+    fn a_line_is_read() {
+        let text = "# why\n\nslot.h | a \\|\\| b;\\n c | | races | -fsanitize=thread -DX\n";
+        let expected = Mutant {
+            line: 3,
             file: "slot.h".to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
+            from: "a || b;\n c".to_owned(),
+            to: String::new(),
+            build: Build { program: "races".to_owned(), flags: Some(owned(["-fsanitize=thread", "-DX"])) },
         };
-        let expected = [mutant(3, "a || b", "c"), mutant(4, "gone();", ""), mutant(5, "gone();", "")];
-        assert_eq!(parse(text).unwrap(), expected);
+        assert_eq!(expected.build.to_string(), "races (TSan)");
+        assert_eq!(parse(text).unwrap(), [expected]);
+    }
+
+    #[test]
+    fn without_flags_it_is_the_address_sanitizer() {
+        let mutants = parse("slot.h | a | b | cancel\nslot.h | a | b | explore | -DX").unwrap();
+        let builds: Vec<String> = mutants.iter().map(|mutant| mutant.build.to_string()).collect();
+        assert_eq!(builds, ["cancel (ASan)", "explore (plain)"]);
     }
 
     #[test]
     fn other_lines_are_refused() {
-        assert!(parse("slot.h | a | b | c").is_err());
-        assert!(parse("slot.h").is_err());
+        assert!(parse("slot.h | a | b").is_err());
+        assert!(parse("slot.h | | b | cancel").is_err());
     }
 }

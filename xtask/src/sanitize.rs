@@ -1,6 +1,7 @@
 //! `cpp-asan`, `cpp-tsan` and the same with g++: the C++ tests under the sanitizers, without any suppression.
 //!
-//! The pool is off (`COBRIDGE_NO_POOL`), so that each block is its own and a use after free is seen.
+//! The pool is off (`COBRIDGE_NO_POOL`), so that each block is its own and a use after free is seen; the races run once more
+//! with it.
 
 use crate::compiler::{Compilation, Compiler, owned};
 use crate::cpp::{LIMIT, Setup, Test, each, tests};
@@ -31,11 +32,15 @@ impl Sanitizer {
         flags
     }
 
-    /// A test that explores has one thread, hence no races, and switches stacks unseen by ThreadSanitizer.
-    pub(crate) fn covers(self, test: &Test) -> bool {
-        matches!(self, Sanitizer::Address) || !test.line.explores()
+    /// The test of the pool has nothing to test without it, and replaces `operator new`, as the sanitizers do. A test that
+    /// explores has one thread, hence no races, and switches stacks unseen by ThreadSanitizer.
+    fn covers(self, test: &Test) -> bool {
+        test.name != "pool" && (matches!(self, Sanitizer::Address) || !test.line.explores())
     }
 }
+
+/// The test that also runs with the pool, whose lists several threads share.
+const POOLED: &str = "races";
 
 const JOBS: [(&str, Family, Sanitizer); 4] = [
     ("cpp-asan", Family::Clang, Sanitizer::Address),
@@ -56,12 +61,22 @@ fn run(lab: &Lab, name: &str, family: Family, sanitizer: Sanitizer) -> Result<Ou
             Ok(launcher) => launcher,
             Err(reason) => return Outcome::skipped(compiler.name, reason),
         };
+        let setup =
+            |flags, folder| Setup { compiler, standard: None, flags, includes: &lab.includes, folder };
         let flags = sanitizer.flags();
-        let setup = Setup { compiler, standard: None, flags, includes: &lab.includes, folder };
+        let pooled = setup(
+            [&flags[..], &owned(["-UCOBRIDGE_NO_POOL"])].concat(),
+            lab.project.work(folder.join("pooled"))?,
+        );
+        let single = setup(flags, folder);
         let tests = tests(&lab.project)?;
         each(lab, tests.iter().filter(|test| sanitizer.covers(test)), |test| {
-            let program = setup.build(test)?;
-            setup.run(test, launcher.command(&program, &test.line.args))
+            let check = |setup: &Setup| {
+                let program = setup.build(test)?;
+                setup.run(test, launcher.command(&program, &test.line.args))
+            };
+            check(&single)?;
+            if test.name == POOLED { check(&pooled) } else { Ok(()) }
         })
     })
 }

@@ -143,7 +143,8 @@ pub fn refuse_on_plain_fn(attrs: &[Attribute], errors: &mut Diagnostics) {
         }
         if STREAM_ONLY.contains(&name.as_str()) {
             errors.push(
-                Diagnostic::new(attr, format!("`#[{name}]` belongs to a stream")).help("remove the attribute"),
+                Diagnostic::new(attr, format!("`#[{name}]` belongs to a stream"))
+                    .help("remove the attribute"),
             );
         }
     }

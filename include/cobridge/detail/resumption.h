@@ -6,13 +6,17 @@
 // share. destroy() is a resume() after which the body gets rust::Abandoned.
 //
 // States, and who leaves them:
-//   kSuspending  await_suspend runs, no waker is in place       poller: kWaiting        resumer: kReady
-//   kWaiting     the waker lies in waker_                       poller: kSwapping       resumer: kTaking
-//   kTaking      the resumer takes the waker out                                        resumer: kReady, then
-//   it wakes and touches nothing kSwapping    the poller replaces the waker, or a drop takes it  poller:
-//   kWaiting, dropper: kDetached or kBlocked,  resumer: kReady kReady       the operation is over; only the
-//   poller is left kDetached    dropped: the resumer destroys the frames kBlocked     dropped while
-//   borrowing: the resumer releases the thread that drops
+//   kSuspending  await_suspend runs, no waker is in place
+//                poller: kWaiting;  resumer: kReady
+//   kWaiting     the waker lies in waker_
+//                poller: kSwapping;  resumer: kTaking
+//   kTaking      the resumer takes the waker out
+//                resumer: kReady, then it wakes and touches nothing
+//   kSwapping    the poller replaces the waker, or a drop takes it
+//                poller: kWaiting;  dropper: kDetached or kBlocked;  resumer: kReady
+//   kReady       the operation is over; only the poller is left
+//   kDetached    dropped: the resumer destroys the frames
+//   kBlocked     dropped while borrowing: the resumer releases the thread that drops
 //
 // Drop: the operation cannot be abandoned as long as it may still call resume(), so unless
 // rust::is_abandonable says that destroying the awaiter ends it, the frames stay until it does (kDetached),

@@ -82,12 +82,16 @@ impl Crate {
 fn compare(name: &str, text: &str) {
     let record = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/build_script/{name}.txt"));
     if std::env::var_os("BLESS").is_some_and(|bless| bless == "1") {
-        fs::create_dir_all(record.parent().expect("a record is in a folder")).expect("the folder can be made");
+        fs::create_dir_all(record.parent().expect("a record is in a folder"))
+            .expect("the folder can be made");
         fs::write(&record, text).expect("the record can be written");
         return;
     }
     let recorded = fs::read_to_string(&record).unwrap_or_default();
-    assert!(recorded == text, "{name}: BLESS=1 records the new text\n--- recorded\n{recorded}\n--- now\n{text}");
+    assert!(
+        recorded == text,
+        "{name}: BLESS=1 records the new text\n--- recorded\n{recorded}\n--- now\n{text}"
+    );
 }
 
 /// A bridge in which `items` stand in an `extern "C++"` block.
@@ -225,7 +229,10 @@ fn a_good_bridge_is_lowered() {
     let folder = case.folder.clone();
     let (output, text) = case.run();
     assert!(output.status.success(), "{text}");
-    assert!(!text.contains("error") && !text.contains("warning"), "a good bridge is no reason for messages: {text}");
+    assert!(
+        !text.contains("error") && !text.contains("warning"),
+        "a good bridge is no reason for messages: {text}"
+    );
     assert!(String::from_utf8_lossy(&output.stdout).lines().any(|line| line == "lowered"));
     assert!(folder.join("out/cobridge/include/example/src/main.rs.async.h").is_file());
     assert!(folder.join("out/cxxbridge/include/example/src/main.rs.h").is_file());
@@ -242,7 +249,9 @@ fn a_plain_bridge_needs_no_dependency() {
 /// Lines keep their numbers, so that what cxx_build itself still reports points to the right line of the user's text.
 #[test]
 fn the_lowered_copy_keeps_every_line() {
-    let text = bridge("/// Documented.\n#[blocking]\nasync fn send(\n    value: u64, // a comment\n) -> Result<u64>;\nfn plain();");
+    let text = bridge(
+        "/// Documented.\n#[blocking]\nasync fn send(\n    value: u64, // a comment\n) -> Result<u64>;\nfn plain();",
+    );
     let case = Crate::new("lines").file("src/main.rs", &text);
     let folder = case.folder.clone();
     let (output, messages) = case.run();

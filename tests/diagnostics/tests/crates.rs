@@ -131,11 +131,19 @@ fn a_documented_bridge_passes_every_lint() {
     fine(&rustc.check("clippy-driver", "lints_clippy_2021", "2021", &text));
 }
 
+/// As in cxx, and about the user's own function, not about what it is made of.
 #[test]
-fn unused_functions_of_a_private_bridge_are_no_warning() {
-    let text = "#![deny(warnings)]\n#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"C++\" {\n        type Client;\n        \
+fn unused_functions_of_a_private_bridge_are_named() {
+    let text = "#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"C++\" {\n        type Client;\n        \
                 async fn send(self: &Client, value: u64) -> u64;\n        async fn fetch(url: &str) -> Result<u64>;\n    }\n}\n";
-    fine(&Rustc::new("unused").check("rustc", "unused", "2024", text));
+    let messages = Rustc::new("unused").check("rustc", "unused", "2024", text);
+    let texts: Vec<(&str, &str)> =
+        messages.iter().map(|it| (it.text.as_str(), it.places.last().map_or("", String::as_str))).collect();
+    let expected = [
+        ("[dead_code] function `fetch` is never used", "6:18 to 6:23!"),
+        ("[dead_code] method `send` is never used", "5:18 to 5:22!"),
+    ];
+    assert_eq!(texts, expected);
 }
 
 /// The expansion imports an attribute named `serde` by glob: an explicit import, a derive and its helper attribute keep
@@ -143,21 +151,29 @@ fn unused_functions_of_a_private_bridge_are_no_warning() {
 #[test]
 fn serde_beside_a_bridge_keeps_its_meaning() {
     let rustc = Rustc::new("serde");
-    let bridge = "#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"C++\" {\n        async fn f(value: u64) -> u64;\n    }\n}\n";
+    let bridge = "#[cobridge::bridge]\npub mod ffi {\n    unsafe extern \"C++\" {\n        async fn f(value: u64) -> u64;\n    }\n}\n";
     let derived = "#[derive(Serialize, serde::Deserialize)]\n#[serde(rename_all = \"camelCase\")]\npub struct Wire {\n    \
                    #[serde(rename = \"x\", default)]\n    pub field_x: u8,\n}\n";
     let cases = [
         ("import", format!("#![deny(warnings)]\nuse serde::Serialize;\n{bridge}{derived}")),
         ("glob", format!("#![deny(warnings)]\nuse serde::*;\n{bridge}{derived}")),
         ("module", format!("#![deny(warnings)]\nuse serde::{{self, Serialize}};\n{derived}{bridge}")),
-        ("used_as_path", format!("use serde::Serialize;\n{bridge}{derived}pub fn f<T: serde::Serialize>(_: T) {{}}\n")),
+        (
+            "used_as_path",
+            format!("use serde::Serialize;\n{bridge}{derived}pub fn f<T: serde::Serialize>(_: T) {{}}\n"),
+        ),
         (
             "two_bridges",
-            format!("use serde::Serialize;\n{bridge}{derived}{}", bridge.replace("mod ffi", "mod other").replace("fn f", "fn g")),
+            format!(
+                "use serde::Serialize;\n{bridge}{derived}{}",
+                bridge.replace("mod ffi", "mod other").replace("fn f", "fn g")
+            ),
         ),
         (
             "macro_of_that_name",
-            format!("use serde::Serialize;\n#[allow(unused_macros)]\nmacro_rules! append {{ () => {{}} }}\n{bridge}{derived}"),
+            format!(
+                "use serde::Serialize;\n#[allow(unused_macros)]\nmacro_rules! append {{ () => {{}} }}\n{bridge}{derived}"
+            ),
         ),
     ];
     for (name, text) in cases {

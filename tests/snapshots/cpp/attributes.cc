@@ -1,6 +1,7 @@
 #include "cobridge-snapshot-tests/cpp/attributes.h"
 
 #include <stdexcept>
+#include <string>
 
 #include "cobridge-snapshot-tests/src/attributes.rs.h"
 
@@ -18,7 +19,7 @@ rust::String check(rust::Str text) {
   if (text.empty()) {
     throw std::invalid_argument("nothing to check");
   }
-  return rust::String(text);
+  return rust::String(std::string(text));
 }
 
 rust::Future<std::uint32_t> draw(std::uint32_t width) {

@@ -10,7 +10,7 @@ namespace methods {
 rust::Future<std::unique_ptr<Client>> Client::connect(rust::Str name) {
   co_await rust::yield_now();
   auto client = std::make_unique<Client>();
-  co_await client->put("name", rust::String(name));
+  co_await client->put("name", std::string(name));
   co_return client;
 }
 

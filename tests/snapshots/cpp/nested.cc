@@ -12,7 +12,7 @@ rust::Future<std::uint64_t> AddUp(Pair pair) { co_return pair.left + pair.right;
 
 rust::Future<std::uint64_t> get(std::uint64_t number) { co_return number; }
 
-rust::Future<rust::String> get(rust::Str text) { co_return rust::String(text); }
+rust::Future<rust::String> get(rust::Str text) { co_return rust::String(std::string(text)); }
 
 }  // namespace inner
 
@@ -26,7 +26,7 @@ std::unique_ptr<HTTPClient> makeClient() { return std::make_unique<HTTPClient>()
 
 namespace deep {
 namespace er {
-rust::Future<std::uint64_t> type(std::uint64_t move) { co_return move + 1; }
+rust::Future<std::uint64_t> type(std::uint64_t value) { co_return value + 1; }
 }  // namespace er
 }  // namespace deep
 

@@ -22,7 +22,7 @@ std::unique_ptr<HTTPClient> makeClient();
 
 namespace deep {
 namespace er {
-rust::Future<std::uint64_t> type(std::uint64_t move);
+rust::Future<std::uint64_t> type(std::uint64_t value);
 }  // namespace er
 }  // namespace deep
 }  // namespace nested

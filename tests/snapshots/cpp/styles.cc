@@ -1,5 +1,6 @@
 #include "cobridge-snapshot-tests/cpp/styles.h"
 
+#include <string>
 #include <utility>
 
 #include "cobridge-snapshot-tests/src/styles.rs.h"
@@ -9,7 +10,7 @@ namespace styles {
 rust::Future<Page> coroutine(rust::Str url) {
   co_await rust::yield_now();
   Page page;
-  page.url = rust::String(url);
+  page.url = std::string(url);
   page.size = url.size();
   co_return page;
 }

@@ -50,7 +50,7 @@ pub mod ffi {
         #[cxx_name = "sendThing"]
         async fn send(self: &Client, thing: Thing) -> Result<Thing>;
         #[namespace = "nested::deep::er"]
-        async fn r#type(r#move: u64) -> u64;
+        async fn r#type(value: u64) -> u64;
     }
 }
 

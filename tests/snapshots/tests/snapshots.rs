@@ -73,13 +73,15 @@ fn compare(file: &str, actual: impl Fn(&str) -> String) {
         let actual = actual(name);
         let record = Path::new(env!("CARGO_MANIFEST_DIR")).join("expected").join(name).join(file);
         if env::var_os("BLESS").is_some_and(|bless| bless == "1") {
-            fs::create_dir_all(record.parent().expect("a record is in a folder")).expect("the folder can be made");
+            fs::create_dir_all(record.parent().expect("a record is in a folder"))
+                .expect("the folder can be made");
             fs::write(&record, actual).expect("the record can be written");
             continue;
         }
         let recorded = fs::read_to_string(&record).unwrap_or_default();
         if recorded != actual {
-            let lines = recorded.lines().zip(actual.lines()).take_while(|(recorded, actual)| recorded == actual);
+            let lines =
+                recorded.lines().zip(actual.lines()).take_while(|(recorded, actual)| recorded == actual);
             let _ = writeln!(different, "{name}/{file}, line {}:\n{actual}", lines.count() + 1);
         }
     }

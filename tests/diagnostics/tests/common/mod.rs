@@ -99,7 +99,9 @@ fn message(value: &Value) -> Option<Message> {
     let text = value["message"].as_str()?;
     // "aborting due to 2 previous errors", "for more information about this error, try ..."
     let has_place = value["spans"].as_array().is_some_and(|spans| !spans.is_empty());
-    if !has_place && (text.starts_with("aborting") || value["level"] == "failure-note") || text.ends_with("emitted") {
+    if !has_place && (text.starts_with("aborting") || value["level"] == "failure-note")
+        || text.ends_with("emitted")
+    {
         return None;
     }
     let code = value["code"]["code"].as_str().map(|code| format!("[{code}] ")).unwrap_or_default();

@@ -5,7 +5,6 @@ mod ffi {
     }
     unsafe extern "C++" {
         async fn send(session: Box<Session>) -> Result<u64>;
-        async fn inspect(session: &Session) -> u64;
     }
 }
 
@@ -20,9 +19,4 @@ fn spawn<F: Future + Send + 'static>(future: F) {
 fn main() {
     let session = Box::new(Session { shared: std::rc::Rc::new(5) });
     spawn(ffi::send(session));
-    spawn(async {
-        let session = Session { shared: std::rc::Rc::new(5) };
-        ffi::inspect(&session).await;
-        drop(session.shared);
-    });
 }
