@@ -1,10 +1,11 @@
-//! The C++ of the listings. What needs no coroutines is compiled as C++11 where the listing itself is C++11.
+//! Compiles the C++ of the listings.
 
 fn main() {
     let bridges = [
         "src/aborts.rs",
         "src/reference.rs",
         "src/steady.rs",
+        "src/trycatch.rs",
         "src/styles/coroutine.rs",
         "src/styles/value.rs",
         "src/styles/awaitable.rs",
@@ -22,6 +23,7 @@ fn main() {
         "cpp/aborts.cc",
         "cpp/reference.cc",
         "cpp/steady.cc",
+        "cpp/trycatch.cc",
         "cpp/styles/coroutine.cc",
         "cpp/styles/value.cc",
         "cpp/styles/awaitable.cc",

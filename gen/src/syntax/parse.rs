@@ -175,7 +175,10 @@ fn collect_bridges(tokens: TokenStream, found: &mut Vec<Found>) {
         }
         match &tokens[index] {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                collect_bridges(group.stream(), found);
+                // What stands in a macro or a function is none, for cxx_build neither.
+                if is_module(&tokens[..index]) {
+                    collect_bridges(group.stream(), found);
+                }
                 item_start = index + 1;
             }
             TokenTree::Punct(punct) if punct.as_char() == ';' => item_start = index + 1,
@@ -189,6 +192,11 @@ fn collect_bridges(tokens: TokenStream, found: &mut Vec<Found>) {
         }
         index += 1;
     }
+}
+
+/// Whether `tokens` end in `mod name`.
+fn is_module(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., TokenTree::Ident(keyword), TokenTree::Ident(_)] if keyword == "mod")
 }
 
 /// `#[cobridge::bridge(args)]` at the head of `tokens`: its path and arguments.

@@ -246,6 +246,24 @@ fn a_plain_bridge_needs_no_dependency() {
     assert!(output.status.success(), "{text}");
 }
 
+/// Only modules are looked into, as cxx_build does it: the body of a macro is no bridge yet.
+#[test]
+fn a_bridge_in_a_macro_is_left_alone() {
+    let text = format!(
+        "macro_rules! write_bridge {{\n    ($name:ident) => {{\n        #[cobridge::bridge]\n        mod $name {{\n            \
+         unsafe extern \"C++\" {{\n                async fn f<T>();\n            }}\n        }}\n    }};\n}}\n\
+         mod outer {{\n    mod inner {{\n{}    }}\n}}\n",
+        bridge("async fn send(value: u64) -> u64;"),
+    );
+    let case = Crate::new("macro").file("src/main.rs", &text);
+    let folder = case.folder.clone();
+    let (output, messages) = case.run();
+    assert!(output.status.success(), "{messages}");
+    let lowered = fs::read_to_string(folder.join("out/cobridge/src/src/main.rs")).expect("there is a copy");
+    assert_eq!(lowered.matches("#[cxx::bridge").count(), 1, "{lowered}");
+    assert_eq!(lowered.matches("#[cobridge::bridge]").count(), 1, "{lowered}");
+}
+
 /// Lines keep their numbers, so that what cxx_build itself still reports points to the right line of the user's text.
 #[test]
 fn the_lowered_copy_keeps_every_line() {

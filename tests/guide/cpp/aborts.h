@@ -14,9 +14,8 @@ struct CallsBackTwiceContext;
 rust::Future<void> throws_without_result();
 void fails_without_result(rust::Promise<std::uint64_t> promise);
 rust::Future<std::uint64_t> resumes_twice();
-void calls_back_twice(
-    rust::Fn<void(rust::Box<CallsBackTwiceContext>, rust::Result<std::uint64_t>)> done,
-    rust::Box<CallsBackTwiceContext> context);
+void calls_back_twice(rust::Fn<void(rust::Box<CallsBackTwiceContext>, rust::Result<std::uint64_t>)> done,
+                      rust::Box<CallsBackTwiceContext> context);
 void throws_in_on_cancel(rust::Promise<std::uint64_t> promise);
 rust::Future<std::uint64_t> throws_in_a_destructor();
 rust::Future<std::uint64_t> drops(rust::Box<Bomb> bomb);

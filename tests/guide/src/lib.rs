@@ -6,3 +6,4 @@ pub mod by_hand;
 pub mod reference;
 pub mod steady;
 pub mod styles;
+pub mod trycatch;

@@ -68,8 +68,14 @@ fn aborted(status: ExitStatus) -> bool {
 
 #[test]
 fn an_exception_without_result() {
-    abort("throws_without_result", "`aborts::throws_without_result` threw, but is declared without Result: thrown");
-    abort("fails_without_result", "`aborts::fails_without_result` threw, but is declared without Result: failed");
+    abort(
+        "throws_without_result",
+        "`aborts::throws_without_result` threw, but is declared without Result: thrown",
+    );
+    abort(
+        "fails_without_result",
+        "`aborts::fails_without_result` threw, but is declared without Result: failed",
+    );
 }
 
 #[test]

@@ -32,7 +32,11 @@ fn no_listing_is_typed_into_the_text() {
             if ["text", "sh"].contains(&language) {
                 continue;
             }
-            assert!(["rust", "cpp", "toml"].contains(&language), "{}: a block in {language:?}", page.path.display());
+            assert!(
+                ["rust", "cpp", "toml"].contains(&language),
+                "{}: a block in {language:?}",
+                page.path.display()
+            );
             for line in block.lines {
                 let include = Include::parse(line, &page.path);
                 let compiled = include.is_some_and(|include| is_compiled(&include.path));
@@ -57,7 +61,9 @@ fn every_page_is_in_the_summary() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("SUMMARY.md") {
+            } else if path.extension().is_some_and(|extension| extension == "md")
+                && !path.ends_with("SUMMARY.md")
+            {
                 assert!(pages.contains(&path), "{} is not in the summary", path.display());
             }
         }

@@ -99,3 +99,12 @@ async fn on_several_threads() {
     assert!(!task.await.unwrap());
     // ANCHOR_END: spawn
 }
+
+#[tokio::test]
+async fn trycatch_converts_the_users_exceptions() {
+    // ANCHOR: trycatch
+    use cobridge_guide_tests::trycatch::ffi::read;
+    assert_eq!(read(0).await.unwrap(), 1);
+    assert_eq!(read(1).await.unwrap_err().to_string(), "failure 5");
+    // ANCHOR_END: trycatch
+}

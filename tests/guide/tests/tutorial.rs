@@ -49,7 +49,8 @@ fn the_tutorial_works_as_written() {
                     commands += 1;
                 }
                 "text" => {
-                    let output = output.take().unwrap_or_else(|| panic!("{}: output of what?", page.path.display()));
+                    let output =
+                        output.take().unwrap_or_else(|| panic!("{}: output of what?", page.path.display()));
                     assert_eq!(output.trim_end(), block.lines.join("\n"), "{}", page.path.display());
                 }
                 _ => {}
@@ -80,7 +81,8 @@ impl Tutorial {
     /// Writes the file that an include names: `.../tests/guide/tutorial/<step>/<path in the project>`.
     fn show(&mut self, include: &Include, shown: &mut HashMap<PathBuf, Shown>) {
         let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("tutorial").canonicalize().unwrap();
-        let source = include.path.canonicalize().unwrap_or_else(|e| panic!("{}: {e}", include.path.display()));
+        let source =
+            include.path.canonicalize().unwrap_or_else(|e| panic!("{}: {e}", include.path.display()));
         let below = source.strip_prefix(&steps).expect("the tutorial shows files of the tutorial");
         let place: PathBuf = below.components().skip(1).collect();
         let text = without_anchors(&fs::read_to_string(&source).unwrap());

@@ -31,9 +31,13 @@ impl Rustc {
     /// Asks Cargo where the dependencies are. `name` is that of a folder for the sources.
     pub fn new(name: &str) -> Rustc {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("tmp is in the target folder");
+        let features: &[&str] =
+            if cfg!(feature = "sibling-module") { &["--features", "sibling-module"] } else { &[] };
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["build", "--lib", "--message-format=json", "--target-dir"])
+            .args(["build", "--lib", "--message-format=json"])
+            .args(features)
+            .arg("--target-dir")
             .arg(target)
             .output()
             .expect("cargo can be started");

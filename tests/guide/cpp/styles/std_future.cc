@@ -7,9 +7,8 @@ namespace std_future {
 
 // ANCHOR: lookup
 std::future<rust::String> lookup(rust::Str host) {
-  return std::async(std::launch::async, [name = std::string(host)]() -> rust::String {
-    return resolver::resolve(name);
-  });
+  return std::async(std::launch::async,
+                    [name = std::string(host)]() -> rust::String { return resolver::resolve(name); });
 }
 // ANCHOR_END: lookup
 

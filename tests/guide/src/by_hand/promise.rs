@@ -1,4 +1,5 @@
 //! A Rust object that C++ completes from any thread.
+#![allow(clippy::boxed_local)] // cxx passes opaque Rust types in boxes
 
 // ANCHOR: all
 use futures::channel::oneshot;

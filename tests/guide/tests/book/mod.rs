@@ -54,9 +54,8 @@ impl Include {
             assert!(!text.contains("ANCHOR"), "{}: shown whole, but has anchors", self.path.display());
             return text;
         };
-        let marks = |line: &str, what: &str| {
-            line.split_once(what).is_some_and(|(_, name)| name.trim() == anchor)
-        };
+        let marks =
+            |line: &str, what: &str| line.split_once(what).is_some_and(|(_, name)| name.trim() == anchor);
         let mut lines = text.lines().skip_while(|line| !marks(line, "ANCHOR: "));
         assert!(lines.next().is_some(), "{}: no anchor {anchor}", self.path.display());
         let shown: Vec<&str> = lines.by_ref().take_while(|line| !marks(line, "ANCHOR_END: ")).collect();

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "cobridge/future.h"
 #include "rust/cxx.h"

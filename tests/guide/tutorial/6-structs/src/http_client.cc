@@ -1,5 +1,6 @@
 #include "async-http-client/include/http_client.h"
 
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 #include <string>

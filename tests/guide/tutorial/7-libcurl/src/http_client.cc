@@ -1,6 +1,7 @@
 // ANCHOR: head
 #include "async-http-client/include/http_client.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <unordered_map>
@@ -96,8 +97,7 @@ void Client::run() const {
 // ANCHOR_END: run
 
 // ANCHOR: life
-Client::Client()
-    : multi_(curl_multi_init()), inbox_(std::make_unique<Inbox>()), thread_([this] { run(); }) {}
+Client::Client() : multi_(curl_multi_init()), inbox_(std::make_unique<Inbox>()), thread_([this] { run(); }) {}
 
 Client::~Client() {
   {
