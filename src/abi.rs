@@ -5,12 +5,13 @@
 //! one owner at a time.
 //!
 //! The functions may be called on any thread. One that panics (a user's waker can) aborts, as `extern "C"` does: an
-//! unwinding Rust panic must not reach a C++ frame. Nothing here takes a lock.
+//! unwinding Rust panic must not reach a C++ frame. None takes a lock that user code could hold.
 
 use crate::error::{Error, Exception};
 use crate::runtime;
 use std::ffi::c_void;
-use std::task::Waker;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Wake, Waker};
 
 /// The answers of a starter and of [`CallOps::poll`].
 pub(crate) const PENDING: u8 = 0;
@@ -144,6 +145,49 @@ unsafe extern "C" fn cobridge1_spawn_blocking(
 ) {
     let job = Job { run, discard, job };
     runtime::spawn_blocking(move || job.run());
+}
+
+/// Calls `ready(object, waker)` until it says true. In between the thread sleeps until the waker is woken.
+///
+/// A drop that has to wait uses it. It touches no runtime, and no parking of the thread that others may rely on.
+///
+/// # Safety
+/// `ready` may be called with `object` and a waker, any number of times.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_block_until(
+    ready: unsafe extern "C" fn(*mut c_void, *const Waker) -> bool,
+    object: *mut c_void,
+) {
+    let sleeper = Arc::new(Sleeper::default());
+    let waker = Waker::from(sleeper.clone());
+    // SAFETY: the caller's promise.
+    while !unsafe { ready(object, &raw const waker) } {
+        sleeper.sleep();
+    }
+}
+
+/// A thread that sleeps until it is woken, once for any number of wakes.
+#[derive(Default)]
+struct Sleeper {
+    woken: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Sleeper {
+    fn sleep(&self) {
+        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*woken {
+            woken = self.changed.wait(woken).unwrap_or_else(PoisonError::into_inner);
+        }
+        *woken = false;
+    }
+}
+
+impl Wake for Sleeper {
+    fn wake(self: Arc<Self>) {
+        *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_one();
+    }
 }
 
 /// A job of the blocking pool. Dropped before it ran, it is discarded.

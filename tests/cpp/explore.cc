@@ -1,4 +1,4 @@
-// test: std=20 flags=-DCOBRIDGE_EXPLORE
+// test: std=20 flags=-DCOBRIDGE_EXPLORE,-DCOBRIDGE_NO_POOL
 //
 // Every interleaving of the two sides of the slot (detail/slot_state.h) and of a foreign awaitable (detail/resumption.h). After each: everything
 // is destroyed once, no waker is lost or kept, and if the receiver was told "pending" and the answer came after that, its last waker was woken.

@@ -6,11 +6,14 @@
 // What it cannot show is a wrong memory order, as the fibers run on one thread: that is the thread sanitizer's part.
 #pragma once
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <ucontext.h>
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "check.h"
@@ -174,9 +177,43 @@ class Explorer {
 #endif
 };
 
+// Blocks that were freed in the present run. They are kept, so that an operation on one of them is seen: in a plain build a late store into
+// freed memory would go unnoticed. Needs COBRIDGE_NO_POOL, as a pool hands blocks out again.
+class Freed {
+ public:
+  static void add(void* block) noexcept {
+    if (count_ == kMost) flush();
+    blocks_[count_++] = block;
+  }
+  static bool holds(const void* object) noexcept {
+    const char* at = static_cast<const char*>(object);
+    for (std::size_t i = 0; i < count_; i++) {
+      const char* begin = static_cast<const char*>(blocks_[i]);
+      if (begin <= at && at < begin + malloc_usable_size(blocks_[i])) return true;
+    }
+    return false;
+  }
+  static void flush() noexcept {
+    while (count_ != 0) std::free(blocks_[--count_]);
+  }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  static inline void* blocks_[kMost];
+  static inline std::size_t count_ = 0;
+};
+
+#ifndef EXPLORER_ASAN  // which sees such a store itself
+void operator delete(void* block) noexcept {
+  if (block) Freed::add(block);
+}
+void operator delete(void* block, std::size_t) noexcept { ::operator delete(block); }
+#endif
+
 namespace rust {
 namespace cobridge {
 void explore_step(bool waits) noexcept { Explorer::get().step(waits); }
+void explore_touch(const void* object) noexcept { CHECK(!Freed::holds(object)); }
 }  // namespace cobridge
 }  // namespace rust
 
@@ -187,6 +224,7 @@ long explore(Scenario scenario) {
   long before = explorer.runs;
   do {
     scenario();
+    Freed::flush();
   } while (explorer.next());
   return explorer.runs - before;
 }

@@ -170,6 +170,17 @@ void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* 
       break;
   }
 }
+void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noexcept {
+  rust::cobridge::WakerBits waker = {{new WakeState, nullptr}};
+  acquire(state_of(&waker));
+  while (!ready(object, &waker)) {
+    WakeState* state = state_of(&waker);
+    std::unique_lock<std::mutex> lock(state->mutex);
+    state->woken.wait(lock, [state] { return state->flag; });
+    state->flag = false;
+  }
+  release(state_of(&waker));
+}
 }
 
 // ---- a task: something with a waker

@@ -124,6 +124,8 @@ class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<
   // Also after co_return, when the destructor of a local throws.
   void unhandled_exception() noexcept {
     Awaiter* waiting = this->awaiter;
+    if (COBRIDGE_UNLIKELY(waiting == nullptr))
+      abort_with("the destructor of a coroutine's local threw while the coroutine was being destroyed");
     if (waiting->status == kValue) CoroutinePromise::undo(waiting->out);
     ::new (waiting->out) std::exception_ptr(std::current_exception());
     waiting->status = kError;

@@ -84,6 +84,7 @@ inline void destroy_frames(Frame* frame) noexcept {
     if (Awaiter* awaiter = frame->awaiter) {
       parent = awaiter->parent;
       awaiter->child = nullptr;
+      frame->awaiter = nullptr;  // tells unhandled_exception, where compilers send what a destructor throws
     }
     handle_of(frame).destroy();
     frame = parent;

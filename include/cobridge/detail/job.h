@@ -80,7 +80,7 @@ class Job {
   static void run(void* job) noexcept {
     Job* self = static_cast<Job*>(job);
     Slot<T>* slot = self->slot_;
-    if (slot->is_cancelled()) {
+    if (!slot->begin_work()) {
       discard(job);
       return;
     }

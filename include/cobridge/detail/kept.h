@@ -26,6 +26,16 @@ struct Borrowed {};  // a reference into Rust: only for styles whose code runs i
 template <class... Modes>
 struct Passing {};
 
+// Whether any argument is a reference to a C++ object.
+template <class Arguments>
+struct HoldsForeign;
+template <>
+struct HoldsForeign<Passing<>> : std::false_type {};
+template <class First, class... Rest>
+struct HoldsForeign<Passing<First, Rest...>>
+    : std::integral_constant<bool,
+                             std::is_same<First, Foreign>::value || HoldsForeign<Passing<Rest...>>::value> {};
+
 // The start of what lies behind a slot.
 struct Kept {
   std::size_t block_size;  // of the slot and everything behind it

@@ -230,7 +230,8 @@ struct SlotOps {
     Slot<T>* slot = static_cast<Slot<T>*>(call->object);
     return slot->poll(waker) ? slot->template take<Behavior>(out) : std::uint8_t(kPending);
   }
-  // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused.
+  // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused. A reference to a
+  // C++ object may be held by a promise style function, which has on_cancel to let go of it.
   static void drop(Call* call, bool) noexcept { static_cast<Slot<T>*>(call->object)->receiver_gone(); }
   static const CallOps ops;
 };
@@ -238,11 +239,34 @@ struct SlotOps {
 template <class T, class Behavior>
 const CallOps SlotOps<T, Behavior>::ops = {&SlotOps<T, Behavior>::poll, &SlotOps<T, Behavior>::drop};
 
+// The same for a job that holds references to C++ objects. Rust may destroy these as soon as the future is
+// gone, and a job can't be told to stop: so dropping waits for one that runs (contract, sentence 11). With
+// `skips` one that does not run yet is kept from it; a std::future's operation runs in any case.
+template <class T, class Behavior, bool skips>
+struct WaitingSlotOps {
+  static void drop(Call* call, bool) noexcept {
+    Slot<T>* slot = static_cast<Slot<T>*>(call->object);
+    // A job answers last of all, when its references are gone.
+    if (!(skips && slot->forbid_work())) cobridge1_block_until(&is_answered, slot);
+    slot->receiver_gone();
+  }
+  static const CallOps ops;
+
+ private:
+  static bool is_answered(void* slot, const void* waker) noexcept {
+    return static_cast<Slot<T>*>(slot)->poll(waker);
+  }
+};
+
+template <class T, class Behavior, bool skips>
+const CallOps WaitingSlotOps<T, Behavior, skips>::ops = {&SlotOps<T, Behavior>::poll,
+                                                         &WaitingSlotOps<T, Behavior, skips>::drop};
+
 // The end of a starter whose user function has returned. If it has answered, no waker was cloned.
-template <class T, class Behavior>
+template <class T, class Behavior, class Ops>
 inline std::uint8_t finish_start(Slot<T>* slot, Call* call, const void* waker, void* out) noexcept {
   if (slot->poll(waker)) return slot->template take<Behavior>(out);
-  call->ops = &SlotOps<T, Behavior>::ops;
+  call->ops = &Ops::ops;
   call->object = slot;
   return kPending;
 }

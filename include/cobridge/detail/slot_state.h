@@ -46,6 +46,8 @@ class SlotState {
     kCallback = 1u << 11,         // sender: the callback lies in callback_
     kCallbackTaken = 1u << 12,    // who sets it owns the callback
     kKept = 1u << 13,             // set at construction: copied arguments lie behind the slot
+    kWorking = 1u << 14,          // sender, if it is a job: it runs
+    kForbidden = 1u << 15,        // receiver: a job that does not run yet must not run any more
     kRegistration = 1u << 16      // the unit of the registration count
   };
 
@@ -100,6 +102,12 @@ class SlotState {
     return bits_.fetch_or(kSenderGone, std::memory_order_acq_rel) & kReceiverGone;
   }
 
+  // A job is about to run. False: nobody wants its answer, it must not.
+  COBRIDGE_NODISCARD bool begin_work() noexcept {
+    // One word decides between this and forbid_work().
+    return !(bits_.fetch_or(kWorking, std::memory_order_acq_rel) & (kForbidden | kReceiverGone));
+  }
+
   // The receiver went away before it saw an answer.
   bool is_cancelled() const noexcept {
     return (bits_.load(std::memory_order_acquire) & (kReceiverGone | kRead)) == kReceiverGone;
@@ -148,6 +156,11 @@ class SlotState {
       return true;
     }
     return false;
+  }
+
+  // Keeps a job from running. False: it runs already, or has run.
+  COBRIDGE_NODISCARD bool forbid_work() noexcept {
+    return !(bits_.fetch_or(kForbidden, std::memory_order_acq_rel) & kWorking);
   }
 
   // Releases after kDone was seen and the answer taken out. True: free the slot.

@@ -140,11 +140,20 @@ struct StartWithSlot {
     COBRIDGE_CATCH_ALL { return fail_with_current<Behavior>(out); }
     COBRIDGE_TRY { Begin::template begin<D, F, H>(slot, arguments...); }
     COBRIDGE_CATCH_ALL { return throw_out_of_start<T, Behavior>(slot, out); }
-    return finish_start<T, Behavior>(slot, call, waker, out);
+    using Ops = typename Begin::template Ops<T, Behavior, typename D::Arguments>;
+    return finish_start<T, Behavior, Ops>(slot, call, waker, out);
   }
 };
 
+// How the styles with a job are dropped.
+template <class T, class Behavior, class Arguments, bool skips>
+using JobOps = typename std::conditional<HoldsForeign<Arguments>::value, WaitingSlotOps<T, Behavior, skips>,
+                                         SlotOps<T, Behavior>>::type;
+
 struct BeginPromise {
+  template <class T, class Behavior, class Arguments>
+  using Ops = SlotOps<T, Behavior>;
+
   template <class D, class F, class H, class T, class... A>
   COBRIDGE_ALWAYS_INLINE static void begin(Slot<T>* slot, A&... arguments) {
     H::call(F(), slot, arguments..., Promise<T>(slot));
@@ -155,6 +164,9 @@ struct Start<Style::kPromise> : StartWithSlot<BeginPromise> {};
 
 template <bool with_result>
 struct BeginCallback {
+  template <class T, class Behavior, class Arguments>
+  using Ops = SlotOps<T, Behavior>;
+
   template <class D, class F, class H, class T, class... A>
   COBRIDGE_ALWAYS_INLINE static void begin(Slot<T>* slot, A&... arguments) {
     using Context = typename D::Context;
@@ -190,6 +202,9 @@ class SenderGuard {
 };
 
 struct BeginStdFuture {
+  template <class T, class Behavior, class Arguments>
+  using Ops = JobOps<T, Behavior, Arguments, false>;
+
   template <class D, class F, class H, class T, class... A>
   static void begin(Slot<T>* slot, A&... arguments) {
     SenderGuard<T> sender(slot);
@@ -207,6 +222,9 @@ template <>
 struct Start<Style::kStdFuture> : StartWithSlot<BeginStdFuture> {};
 
 struct BeginBlocking {
+  template <class T, class Behavior, class Arguments>
+  using Ops = JobOps<T, Behavior, Arguments, true>;
+
   template <class D, class F, class H, class T, class... A>
   static void begin(Slot<T>* slot, A&... arguments) {
     using B = typename H::template BindTo<F>;

@@ -17,9 +17,16 @@ namespace cobridge {
 #if defined(COBRIDGE_EXPLORE)
 // Defined by the test. `waits`: this side can go on only after the other one has moved.
 void explore_step(bool waits) noexcept;
+// Defined by the test: fails if the object has been freed.
+void explore_touch(const void* object) noexcept;
 inline void step() noexcept { explore_step(false); }
+inline void step_on(const void* object) noexcept {
+  explore_step(false);
+  explore_touch(object);
+}
 #else
 inline void step() noexcept {}
+inline void step_on(const void*) noexcept {}
 #endif
 
 // One turn of a loop that waits for another thread to finish a few instructions: lets that thread run.
@@ -38,25 +45,25 @@ class Atomic {
   explicit Atomic(T value) noexcept : value_(value) {}
 
   T load(std::memory_order order) const noexcept {
-    step();
+    step_on(this);
     return value_.load(order);
   }
   void store(T value, std::memory_order order) noexcept {
-    step();
+    step_on(this);
     value_.store(value, order);
   }
   T fetch_or(T bits, std::memory_order order) noexcept {
-    step();
+    step_on(this);
     return value_.fetch_or(bits, order);
   }
   T fetch_add(T summand, std::memory_order order) noexcept {
-    step();
+    step_on(this);
     return value_.fetch_add(summand, order);
   }
   // Exploring, a failure without a reason would only repeat a step.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure) noexcept {
-    step();
+    step_on(this);
 #if defined(COBRIDGE_EXPLORE)
     return value_.compare_exchange_strong(expected, desired, success, failure);
 #else
@@ -65,7 +72,7 @@ class Atomic {
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
                                std::memory_order failure) noexcept {
-    step();
+    step_on(this);
     return value_.compare_exchange_strong(expected, desired, success, failure);
   }
   // Before the object is shared, or after it was: no other side, no step.

@@ -220,6 +220,19 @@ std::uint64_t wait_blocking(std::shared_ptr<Gate> gate) {
   return wait_std_future(gate).get();
 }
 
+std::uint64_t Gate::block_on() const { return std_future_on().get(); }
+
+std::future<std::uint64_t> Gate::std_future_on() const {
+  auto waiter = std::make_unique<StdPromised>();
+  std::future<std::uint64_t> answer = waiter->promise.get_future();
+  put(std::move(waiter));
+  return std::async(std::launch::async, [this, answer = std::move(answer)]() mutable {
+    Local local;
+    std::uint64_t value = answer.get();
+    return value + (is_awaited() ? 1 : 0);  // the gate must be there still
+  });
+}
+
 rust::Future<std::uint64_t> wait_stoppable(std::shared_ptr<Gate> gate) {
   Local local;
   std::stop_token token = co_await rust::stop_token();

@@ -60,6 +60,9 @@ class Gate {
   std::uint64_t cancellations() const;
   bool sees_cancelled() const;
 
+  std::uint64_t block_on() const;
+  std::future<std::uint64_t> std_future_on() const;
+
   void put(std::unique_ptr<Waiter> waiter) const;
   std::unique_ptr<Waiter> take() const;
   void count_cancellation() const { cancellations_.fetch_add(1); }

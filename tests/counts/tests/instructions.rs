@@ -1,0 +1,66 @@
+//! How many instructions an operation takes, with the loop around it, as callgrind counts them.
+//!
+//! The ceilings are what was measured plus a tenth, which other releases of the compilers may need. Whoever makes a path
+//! cheaper lowers its number; the test prints what it has counted.
+
+use cobridge_count_tests::{PATHS, instructions, run, skip};
+
+/// Path, with GCC 12, with Clang 19 (rustc 1.95, x86-64).
+const MEASURED: &[(&str, u64, u64)] = &[
+    ("ours.value", 49, 53),
+    ("ours.fallible_value", 53, 57),
+    ("ours.coroutine", 143, 126),
+    ("ours.nested", 297, 260),
+    ("ours.children", 147, 127),
+    ("ours.promise_now", 135, 169),
+    ("ours.promise_now_consumed", 121, 167),
+    ("ours.callback_now", 131, 179),
+    ("ours.one_yield", 262, 236),
+    ("ours.each_yield", 94, 89),
+    ("ours.one_foreign", 426, 402),
+    ("ours.each_foreign", 243, 236),
+    ("ours.promise_later", 311, 347),
+    ("ours.promise_later_consumed", 299, 346),
+    ("ours.callback_later", 315, 362),
+    ("ours.text_later", 525, 574),
+    ("ours.drop_unpolled", 10, 10),
+    ("ours.drop_yield", 227, 196),
+    ("ours.drop_foreign", 427, 380),
+    ("ours.drop_promise", 275, 300),
+    ("ours.drop_promise_consumed", 271, 306),
+    ("ours.drop_callback", 286, 322),
+];
+
+const FEW: u64 = 200;
+const MORE: u64 = 1200;
+
+#[test]
+fn no_path_has_become_dearer() {
+    if !cfg!(target_arch = "x86_64") {
+        return skip("x86_64", "instructions were counted on x86-64 only");
+    }
+    let compiler = run(&["compiler"]);
+    let is_clang = compiler.starts_with("clang");
+    if !is_clang && !compiler.starts_with("gcc") {
+        return skip("gcc", "instructions were counted for GCC and Clang only");
+    }
+    let mut dearer = Vec::new();
+    for (path, gcc, clang) in MEASURED {
+        let count = |times: u64| instructions(&["run", path, &times.to_string()]);
+        let Some(few) = count(FEW) else { return skip("valgrind", "there is no valgrind") };
+        let more = count(MORE).expect("valgrind was there before");
+        let found = (more - few) as f64 / (MORE - FEW) as f64;
+        let ceiling = if is_clang { *clang } else { *gcc } as f64 * 1.1;
+        println!("{path}: {found:.0}, at most {ceiling:.0}");
+        if found > ceiling {
+            dearer.push(format!("{path}: {found:.0} instructions, more than {ceiling:.0}"));
+        }
+    }
+    assert!(dearer.is_empty(), "{}\n{}", compiler.trim(), dearer.join("\n"));
+}
+
+#[test]
+fn every_path_has_a_ceiling() {
+    let paths: Vec<&str> = MEASURED.iter().map(|(path, ..)| *path).collect();
+    assert_eq!(paths, PATHS);
+}
