@@ -65,8 +65,8 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
         return Err(Failure::report(&source, &refused));
     }
     let text = apply(&source.text, edits);
-    let glue =
-        (!plans.is_empty()).then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
+    let glue = (!plans.is_empty())
+        .then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
     Ok(File { path, text, glue })
 }
 

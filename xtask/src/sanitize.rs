@@ -35,7 +35,6 @@ impl Sanitizer {
         });
         flags
     }
-
 }
 
 /// The test of the pool has nothing to test without it, and replaces `operator new`, as the sanitizers do. A test that

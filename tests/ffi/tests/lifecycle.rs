@@ -482,7 +482,8 @@ fn sentence_11_drop_waits_for_a_job_that_holds_a_cpp_object() {
 #[test]
 fn sentence_11_a_job_that_has_not_begun_is_kept_from_running() {
     let _turn = turn();
-    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).worker_threads(1).build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).worker_threads(1).build();
     let runtime = runtime.unwrap();
     let entered = runtime.enter();
     let (busy, gate) = (ffi::new_gate(), ffi::new_gate());

@@ -32,8 +32,8 @@ rust::Future<std::uint8_t> read(const std::uint8_t* pointer) {
   co_return *pointer;
 }
 
-rust::Future<double> many(std::uint8_t a, std::uint16_t b, std::uint32_t c, std::int8_t d, std::int16_t e, float f,
-                          double g, bool h) {
+rust::Future<double> many(std::uint8_t a, std::uint16_t b, std::uint32_t c, std::int8_t d, std::int16_t e,
+                          float f, double g, bool h) {
   co_return a + b + c + d + e + double(f) + g + (h ? 1 : 0);
 }
 

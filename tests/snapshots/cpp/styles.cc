@@ -23,7 +23,8 @@ void promise(rust::String url, std::uint32_t times, rust::Promise<rust::Vec<rust
   std::move(answer).set_value(std::move(all));
 }
 
-void callback(rust::Slice<const std::uint8_t> data, rust::Fn<void(rust::Box<CallbackContext>, std::uint64_t)> done,
+void callback(rust::Slice<const std::uint8_t> data,
+              rust::Fn<void(rust::Box<CallbackContext>, std::uint64_t)> done,
               rust::Box<CallbackContext> context) {
   done(std::move(context), data.size());
 }

@@ -13,7 +13,8 @@ struct CallbackContext;
 
 rust::Future<Page> coroutine(rust::Str url);
 void promise(rust::String url, std::uint32_t times, rust::Promise<rust::Vec<rust::String>> answer);
-void callback(rust::Slice<const std::uint8_t> data, rust::Fn<void(rust::Box<CallbackContext>, std::uint64_t)> done,
+void callback(rust::Slice<const std::uint8_t> data,
+              rust::Fn<void(rust::Box<CallbackContext>, std::uint64_t)> done,
               rust::Box<CallbackContext> context);
 rust::Future<Kind> value(Page page, Kind kind);
 std::future<void> std_future();

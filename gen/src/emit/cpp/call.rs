@@ -78,13 +78,18 @@ fn write_assertion(source: &str, call: &CallPlan, text: &mut String) {
         Target::Method(name) => name.clone(),
     };
     let place = format!("cobridge: `{declaration}` ({source}:{line}): ");
-    let blocking = if call.blocking { format!("return {value} (it is #[blocking]), ") } else { String::new() };
+    let blocking =
+        if call.blocking { format!("return {value} (it is #[blocking]), ") } else { String::new() };
     let advice = if call.blocking { "" } else { "; a function that blocks is declared #[blocking]" };
     let fits = [
         place.clone(),
         format!("the C++ function `{function}` does not fit. "),
-        format!("It must {blocking}return rust::Future<{value}>, std::future<{value}> or an awaitable of it, "),
-        format!("or take a last argument rust::Promise<{value}>, or two, {callback} and rust::Box<{context}>{advice}"),
+        format!(
+            "It must {blocking}return rust::Future<{value}>, std::future<{value}> or an awaitable of it, "
+        ),
+        format!(
+            "or take a last argument rust::Promise<{value}>, or two, {callback} and rust::Box<{context}>{advice}"
+        ),
     ];
     let keeps = [
         place,
@@ -100,7 +105,8 @@ fn write_assertion(source: &str, call: &CallPlan, text: &mut String) {
 }
 
 fn write_static_assert(condition: &str, message: &[String], text: &mut String) {
-    let lines: Vec<String> = message.iter().map(|line| format!("\n                {}", literal(line))).collect();
+    let lines: Vec<String> =
+        message.iter().map(|line| format!("\n                {}", literal(line))).collect();
     let _ = writeln!(text, "  static_assert({condition},{});", lines.concat());
 }
 
