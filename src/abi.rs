@@ -147,6 +147,16 @@ unsafe extern "C" fn cobridge1_spawn_blocking(
     runtime::spawn_blocking(move || job.run());
 }
 
+/// Makes a `&str` of bytes that were one: a copy of a `&str` argument, which need not be validated again.
+///
+/// # Safety
+/// `bytes` points to `length` bytes of valid UTF-8 that outlive what is made of them, `out` to memory for a `&str`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_str_copied(out: *mut &'static str, bytes: *const u8, length: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { out.write(std::str::from_utf8_unchecked(std::slice::from_raw_parts(bytes, length))) }
+}
+
 /// Calls `ready(object, waker)` until it says true. In between the thread sleeps until the waker is woken.
 ///
 /// A drop that has to wait uses it. It touches no runtime, and no parking of the thread that others may rely on.

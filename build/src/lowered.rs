@@ -55,11 +55,19 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
         // cxx_build finds bridges by this path.
         edits.push(replace(found.path.clone(), "cxx::bridge"));
         if has_async_items(&found.module) {
-            match lower_bridge(&found, &include, &mut edits) {
-                Ok(plan) => plans.push(plan),
+            match lower_bridge(&found, &mut edits) {
+                Ok(Some(plan)) => plans.push(plan),
+                Ok(None) => {}
                 Err(diagnostics) => refused.0.extend(diagnostics.0),
             }
         }
+    }
+    // cxx keeps the order of all includes of a file, and the glue names what the headers of every bridge declare: so the
+    // last bridge includes it.
+    if let Some((brace, _)) = plans.last().and_then(|plan| plan.module.content.as_ref()) {
+        let end = brace.span.close().byte_range().start;
+        let text = format!(" unsafe extern \"C++\" {{ include!({include:?}); }} ");
+        edits.push(Edit { range: end..end, text });
     }
     if !refused.0.is_empty() {
         return Err(Failure::report(&source, &refused));
@@ -70,7 +78,8 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     Ok(File { path, text, glue })
 }
 
-fn lower_bridge(found: &Found, include: &str, edits: &mut Vec<Edit>) -> Result<Plan, Diagnostics> {
+/// Lowers one bridge. Nothing of it goes to the glue if a `#[cfg]` takes the whole bridge away.
+fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Diagnostics> {
     let mut plan = cobridge_gen::plan(found.args.clone(), found.module.clone(), &CargoConfiguration)?;
     for CallPlan { extent, starter, .. } in &plan.calls {
         edits.push(Edit {
@@ -78,10 +87,9 @@ fn lower_bridge(found: &Found, include: &str, edits: &mut Vec<Edit>) -> Result<P
             text: starter.to_string(),
         });
     }
-    if let Some((brace, _)) = &plan.module.content {
-        let end = brace.span.close().byte_range().start;
-        let text = format!(" unsafe extern \"C++\" {{ include!({include:?}); }} ");
-        edits.push(Edit { range: end..end, text });
+    let cfg: Vec<_> = plan.module.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+    if !holds(&cfg, &CargoConfiguration)? {
+        return Ok(None);
     }
     // The glue can't ask for a function that a cfg takes away.
     let calls = std::mem::take(&mut plan.calls);
@@ -96,7 +104,7 @@ fn lower_bridge(found: &Found, include: &str, edits: &mut Vec<Edit>) -> Result<P
             plan.forwards.push(forward);
         }
     }
-    Ok(plan)
+    Ok(Some(plan))
 }
 
 fn replace(tokens: TokenStream, text: &str) -> Edit {

@@ -69,6 +69,9 @@ void cobridge1_error_drop(void* error) noexcept;
 // Exactly one of `run` and `discard` is called with `job`, once, on any thread, possibly before this returns.
 void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* job) noexcept;
 
+// Constructs a rust::Str at `out` that views bytes copied from another one, without validating them again.
+void cobridge1_str_copied(void* out, const char* bytes, std::size_t length) noexcept;
+
 // Calls ready(object, waker) until it says true, and sleeps in between until the waker is woken.
 void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noexcept;
 }

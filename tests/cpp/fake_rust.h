@@ -170,6 +170,9 @@ void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* 
       break;
   }
 }
+void cobridge1_str_copied(void* out, const char* bytes, std::size_t length) noexcept {
+  ::new (out) rust::Str(bytes, length);
+}
 void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noexcept {
   rust::cobridge::WakerBits waker = {{new WakeState, nullptr}};
   acquire(state_of(&waker));

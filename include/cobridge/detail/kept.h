@@ -12,6 +12,7 @@
 #include <new>
 #include <type_traits>
 
+#include "../abi.h"
 #include "config.h"
 #include "rust/cxx.h"
 
@@ -60,7 +61,14 @@ struct Copier<Str> {
   static constexpr bool possible = true;
   static const char* data(const Str& s) noexcept { return s.data(); }
   static std::size_t count(const Str& s) noexcept { return s.size(); }
-  static Str view(const KeptView& kept) { return Str(static_cast<const char*>(kept.data), kept.count); }
+  static Str view(const KeptView& kept) noexcept {
+    union Place {
+      Place() noexcept {}
+      Str str;
+    } place;
+    cobridge1_str_copied(&place.str, static_cast<const char*>(kept.data), kept.count);
+    return place.str;
+  }
 };
 
 template <class E>

@@ -60,14 +60,4 @@ rust::Future<std::uint8_t> present();
 rust::Future<std::uint8_t> only_one(std::uint8_t kind);
 }  // namespace mixed
 
-namespace several {
-struct Shared;
-inline std::uint32_t one() { return 1; }
-rust::Future<Shared> double_it(Shared shared);
-}  // namespace several
-
-namespace nested {
-rust::Future<std::uint32_t> triple_it(std::uint32_t n);
-}
-
 }  // namespace compat

@@ -3,7 +3,7 @@
 #[cxx::bridge(namespace = "compat::several")]
 pub mod plain_cxx {
     unsafe extern "C++" {
-        include!("compat/cpp/compat.h");
+        include!("compat/cpp/several.h");
         fn one() -> u32;
     }
 }
@@ -14,8 +14,18 @@ pub mod first {
         n: u32,
     }
     unsafe extern "C++" {
-        include!("compat/cpp/compat.h");
+        include!("compat/cpp/several.h");
         async fn double_it(shared: Shared) -> Shared;
+    }
+}
+
+/// A bridge that a cfg takes away, functions, header and all.
+#[cfg(feature = "absent")]
+#[cobridge::bridge(namespace = "compat::several")]
+pub mod gone {
+    unsafe extern "C++" {
+        include!("compat/cpp/no_such_header.h");
+        async fn gone() -> u32;
     }
 }
 
@@ -26,7 +36,7 @@ pub mod outer {
         #[::cobridge::bridge(namespace = "compat::nested")]
         pub(crate) mod ffi {
             unsafe extern "C++" {
-                include!("compat/cpp/compat.h");
+                include!("compat/cpp/nested.h");
                 async fn triple_it(n: u32) -> u32;
                 /// The same C++ type and function as in the first bridge. cxx wants Rust names to be unique in a file.
                 #[namespace = "compat::several"]
