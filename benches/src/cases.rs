@@ -124,6 +124,13 @@ pub const ALL: &[Case] = &[
 mod tests {
     use super::*;
     use std::collections::HashSet;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    /// The cases share one event loop and one worker, as in a measurement nothing else runs.
+    fn turn() -> MutexGuard<'static, ()> {
+        static TURN: Mutex<()> = Mutex::new(());
+        TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     #[test]
     fn names_are_unique() {
@@ -133,6 +140,7 @@ mod tests {
 
     #[test]
     fn every_case_runs() {
+        let _turn = turn();
         for case in ALL {
             (case.run)(3);
         }
@@ -140,6 +148,7 @@ mod tests {
 
     #[test]
     fn peers_compute_the_same() {
+        let _turn = turn();
         for group in [
             &["plain.call", "ours.value", "ours.coroutine", "ours.promise_now", "guide.now", "cxx_async.now"]
                 [..],

@@ -264,7 +264,10 @@ fn lower_starter(function: &AsyncFn, name: &Ident, cpp_name: &str, out: &types::
         path.is_ident("cfg") || path.is_ident("namespace")
     });
     let arguments = signature.inputs.iter().map(|argument| match argument {
-        FnArg::Typed(argument) => quote!(#argument),
+        FnArg::Typed(argument) => {
+            let (name, ty) = (names::starter_argument(&argument.pat), &argument.ty);
+            quote!(#name: #ty)
+        }
         FnArg::Receiver(receiver) => {
             let ty = receiver_argument(function, receiver);
             quote!(cobridge_self: #ty)

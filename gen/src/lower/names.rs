@@ -16,9 +16,9 @@
 use super::Target;
 use super::types::receiver_type;
 use crate::syntax::{AsyncFn, Scope};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{ForeignItemFn, ReceiverKind};
+use syn::{ForeignItemFn, Pat, PatIdent, ReceiverKind};
 
 /// The function's name in Rust.
 pub fn rust_name(function: &AsyncFn) -> Ident {
@@ -80,6 +80,95 @@ pub(super) fn target(function: &AsyncFn, scope: &Scope, namespace: &[String]) ->
 fn qualified(namespace: &[String], name: &str) -> String {
     namespace.iter().map(String::as_str).chain([name]).map(|part| format!("::{part}")).collect()
 }
+
+/// The argument's name in the starter: the user's own, unless C++ could not have it.
+pub(super) fn starter_argument(pattern: &Pat) -> TokenStream {
+    let Pat::Ident(PatIdent { ident, .. }) = pattern else { return pattern.to_token_stream() };
+    let name = plain(ident);
+    if *ident == name && !CPP_KEYWORDS.contains(&name.as_str()) {
+        return pattern.to_token_stream();
+    }
+    Ident::new(&format!("{name}_"), ident.span()).to_token_stream()
+}
+
+/// The words that C++ reserves and Rust does not. Others reach C++ from raw identifiers only.
+const CPP_KEYWORDS: [&str; 75] = [
+    "alignas",
+    "alignof",
+    "and",
+    "and_eq",
+    "asm",
+    "auto",
+    "bitand",
+    "bitor",
+    "bool",
+    "case",
+    "catch",
+    "char",
+    "char8_t",
+    "char16_t",
+    "char32_t",
+    "class",
+    "co_await",
+    "co_return",
+    "co_yield",
+    "compl",
+    "concept",
+    "const_cast",
+    "consteval",
+    "constexpr",
+    "constinit",
+    "decltype",
+    "default",
+    "delete",
+    "double",
+    "dynamic_cast",
+    "explicit",
+    "export",
+    "float",
+    "friend",
+    "goto",
+    "inline",
+    "int",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "not_eq",
+    "nullptr",
+    "operator",
+    "or",
+    "or_eq",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "reinterpret_cast",
+    "requires",
+    "short",
+    "signed",
+    "sizeof",
+    "static_assert",
+    "static_cast",
+    "switch",
+    "template",
+    "this",
+    "thread_local",
+    "throw",
+    "typedef",
+    "typeid",
+    "typename",
+    "union",
+    "unsigned",
+    "using",
+    "void",
+    "volatile",
+    "wchar_t",
+    "xor",
+    "xor_eq",
+];
 
 /// `r#type` is `type`.
 fn plain(ident: &Ident) -> String {

@@ -87,6 +87,9 @@ rust::Future<bool> inform(const Listener& listener, Config config) {
   co_return listener.notify(config);
 }
 rust::Future<rust::Vec<Config>> all(rust::Vec<Config> configs) { return configs; }
+rust::Future<std::uint64_t> keywords(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  return a * 100 + b * 10 + c;
+}
 rust::Future<bool> match(rust::Str text) { return text == rust::Str("match"); }
 rust::Future<std::uint8_t> hidden() { return 9; }
 rust::Future<std::uint8_t> present() { return 1; }

@@ -54,6 +54,7 @@ rust::Future<std::uint64_t> cppCount(const CppStore& store);
 rust::Future<std::uint64_t> redeem(std::unique_ptr<exporter::Ticket> ticket);
 rust::Future<bool> inform(const Listener& listener, Config config);
 rust::Future<rust::Vec<Config>> all(rust::Vec<Config> configs);
+rust::Future<std::uint64_t> keywords(std::uint64_t a, std::uint64_t b, std::uint64_t c);
 rust::Future<bool> match(rust::Str text);
 rust::Future<std::uint8_t> hidden();
 rust::Future<std::uint8_t> present();

@@ -77,6 +77,8 @@ pub mod ffi {
         async fn all(configs: Vec<Config>) -> Vec<Config>;
         /// A name that is a keyword in Rust.
         async fn r#match(text: &str) -> bool;
+        /// Arguments named as C++ can't name them.
+        async fn keywords(r#move: u64, new: u64, class: u64) -> u64;
         /// A name that starts with an underscore.
         #[cxx_name = "hidden"]
         async fn _hidden__name() -> u8;

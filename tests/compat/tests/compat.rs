@@ -37,6 +37,7 @@ fn names_and_namespaces() {
     let moved = block_on(ffi::reach(&ffi::new_remote(), ffi::Moved { value: 4 })).unwrap();
     assert_eq!(moved.value, 5);
     assert!(block_on(ffi::r#match("match")));
+    assert_eq!(block_on(ffi::keywords(1, 2, 3)), 123);
     assert_eq!(block_on(ffi::_hidden__name()), 9);
     assert_eq!(block_on(ffi::all(vec![config(1), config(2)])), [config(1), config(2)]);
 }
