@@ -26,7 +26,7 @@ pub mod outer {
 
 
             }
-         unsafe extern "C++" { include!("cobridge-snapshot-tests/src/nested.rs.async.h"); } }
+        }
     }
 }
 
