@@ -112,7 +112,7 @@ fn descendants(ancestor: u32) -> Vec<u32> {
     found
 }
 
-/// The fourth field of /proc/<id>/stat. The second is a name in parentheses that may itself hold any of them.
+/// The fourth field of `/proc/<id>/stat`. The second is a name in parentheses that may itself hold any of them.
 fn parent(stat: &str) -> Option<u32> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
