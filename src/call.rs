@@ -1,4 +1,4 @@
-//! Rust awaits C++: the future of one awaited call.
+//! Rust awaits C++: the future of one awaited call. The steps are those of the book's "one awaited call, step by step".
 //!
 //! A [`Call`] is, in this order and in the same memory: the starter with its arguments, until the first poll takes them;
 //! the [`RawCall`], while C++ works on it; nothing. It is pinned by its first poll, as C++ frames point to the
@@ -120,7 +120,7 @@ unsafe impl<D: Declaration, O, S: Send, T: Send> Send for Call<D, O, S, T> {}
 // SAFETY: nothing can be done with a shared reference to a call.
 unsafe impl<D: Declaration, O, S, T> Sync for Call<D, O, S, T> {}
 
-/// Makes the future of a call. Nothing happens before it is polled.
+/// Makes the future of a call (step 2). Nothing happens before it is polled.
 ///
 /// # Safety
 /// `starter` calls a starter of the generated bridge for a declaration `D` whose value is a `T`: it answers `VALUE` with
@@ -156,6 +156,7 @@ where
         let waker: *const Waker = context.waker();
         let status = match this.phase {
             Phase::Unstarted => {
+                // Step 3.
                 // SAFETY: the phase says that the starter is alive. A starter does not unwind, so the phase that
                 // stands while it runs is not seen by `drop`.
                 let starter = unsafe { ManuallyDrop::take(&mut this.body.starter) };
@@ -167,6 +168,7 @@ where
                 status
             }
             Phase::Pending => {
+                // Step 8.
                 let call: *mut RawCall = (&raw mut this.body).cast();
                 // SAFETY: the phase says that the call is alive and pending.
                 let status = unsafe { ((*(*call).ops).poll)(call, waker, out.as_mut_ptr().cast::<c_void>()) };
@@ -177,6 +179,7 @@ where
             }
             Phase::Done => polled_after_completion(D::NAME),
         };
+        // Step 9.
         match status {
             PENDING => Poll::Pending,
             // SAFETY: C++ constructed the value.
@@ -194,6 +197,7 @@ impl<D: Declaration, O, S, T> Drop for Call<D, O, S, T> {
             // SAFETY: the phase says that the starter is alive.
             Phase::Unstarted => unsafe { ManuallyDrop::drop(&mut self.body.starter) },
             Phase::Pending => {
+                // Step 10.
                 let call: *mut RawCall = (&raw mut self.body).cast();
                 // SAFETY: the phase says that the call is alive and pending; it is given up once.
                 unsafe { ((*(*call).ops).drop)(call, D::BORROWS) }

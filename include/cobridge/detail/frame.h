@@ -103,7 +103,7 @@ COBRIDGE_COLD inline void end_stop_source(Call* call) noexcept {
   call->stop = nullptr;
 }
 
-// The error in `out` turns from a std::exception_ptr into a Rust error.
+// Step 9: the error in `out` turns from a std::exception_ptr into a Rust error.
 template <class Behavior>
 COBRIDGE_COLD void convert_error(void* out) noexcept {
   static_assert(sizeof(std::exception_ptr) == sizeof(void*) && alignof(std::exception_ptr) == alignof(void*),
@@ -131,6 +131,7 @@ template <class Behavior>
 struct FrameOps {
   static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
     Leaf* leaf = static_cast<Leaf*>(call->object);
+    // Step 8.
     if (!leaf->ops->ready(leaf, waker)) return kPending;  // a spurious poll resumes nothing
     Poll poll = {{nullptr, nullptr, out, kPending}, nullptr, waker};
     static_cast<Frame*>(call->root)->awaiter = &poll;
@@ -138,6 +139,7 @@ struct FrameOps {
     return run_frames<Behavior>(call, poll, leaf->waiter);
   }
 
+  // Step 10.
   static void drop(Call* call, bool borrows) noexcept {
     Leaf* leaf = static_cast<Leaf*>(call->object);
     Frame* innermost = leaf->waiter;

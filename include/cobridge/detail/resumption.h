@@ -119,6 +119,7 @@ class Resumption : public Leaf {
 
   static void on_resume(void* head) noexcept { static_cast<Head*>(head)->self->resume(); }
 
+  // Step 7.
   void resume() noexcept {
     std::uint32_t state = state_.load(std::memory_order_acquire);
     for (;;) {

@@ -262,7 +262,7 @@ template <class T, class Behavior, bool skips>
 const CallOps WaitingSlotOps<T, Behavior, skips>::ops = {&SlotOps<T, Behavior>::poll,
                                                          &WaitingSlotOps<T, Behavior, skips>::drop};
 
-// The end of a starter whose user function has returned. If it has answered, no waker was cloned.
+// The end of a starter whose user function has returned: step 6. If it has answered, no waker was cloned.
 template <class T, class Behavior, class Ops>
 inline std::uint8_t finish_start(Slot<T>* slot, Call* call, const void* waker, void* out) noexcept {
   if (slot->poll(waker)) return slot->template take<Behavior>(out);

@@ -64,7 +64,7 @@ class SlotState {
 
   bool is_claimed() const noexcept { return bits_.load(std::memory_order_relaxed) & kClaimed; }
 
-  // After claim(), with the answer in place. Wakes the receiver. The slot stays, as the sender has not
+  // Step 7. After claim(), with the answer in place. Wakes the receiver. The slot stays, as the sender has not
   // released. True: nobody will read the answer, which is the caller's again.
   COBRIDGE_NODISCARD bool publish(std::uint64_t kind) noexcept {
     // Release: the answer, for the acquire load of poll(). Acquire: the waker's words, stored before the

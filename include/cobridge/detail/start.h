@@ -1,4 +1,5 @@
-// The starters: one per style, all with the same contract (abi.h). C++11; coroutines from C++20 on.
+// The starters: one per style, all with the same contract (abi.h). C++11; coroutines from C++20 on. Step 5 of the
+// book's "one awaited call, step by step", whose numbers stand where the steps are.
 //
 // They run inside the first poll, on the polling thread, and never throw. A user function that throws before
 // it returns is an error like any other; what it did with its promise does not matter then.

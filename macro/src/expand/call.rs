@@ -1,4 +1,5 @@
-//! The Rust half of one awaited call: a function that gives the future.
+//! The Rust half of one awaited call: a function that gives the future (step 1 of the book's "one awaited call, step by
+//! step").
 //!
 //! ```text
 //! pub fn fetch(url: &str) -> impl Future<Output = Result<Vec<u8>, Error>> {

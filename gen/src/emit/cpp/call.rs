@@ -110,6 +110,7 @@ fn write_static_assert(condition: &str, message: &[String], text: &mut String) {
     let _ = writeln!(text, "  static_assert({condition},{});", lines.concat());
 }
 
+/// Step 4.
 fn write_starter(cpp: &CppCall, text: &mut String) {
     let starter = &cpp.starter;
     let _ = writeln!(text, "template <class Out, class... Args>");
