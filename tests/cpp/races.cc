@@ -75,6 +75,24 @@ void race_answer_inside_drop() {
   CHECK(Counted::live() == 0);
 }
 
+// Nothing but the slot's own word orders the two threads: the wake waits until the value has been read.
+void race_a_poll_that_sees_the_answer_sees_the_value() {
+  FakeTask task;
+  Promised<Counted> call;
+  call.start(task);
+  std::atomic<bool> read{false};
+  std::thread answers([&] {
+    on_wake() = [&] {
+      while (!read.load(std::memory_order_relaxed)) std::this_thread::yield();
+    };
+    call.promise.set_value(Counted(5));
+  });
+  while (call.future.poll(task) == kPending) std::this_thread::yield();
+  CHECK(call.future.value().value() == 5);
+  read.store(true, std::memory_order_relaxed);
+  answers.join();
+}
+
 void fault_completion_from_a_thread_that_exits() {
   FakeTask task;
   Promised<std::string> call;
@@ -246,6 +264,7 @@ int main(int, char** argv) {
       TEST(race_resume_inside_drop),
       TEST(race_answer_while_the_waker_is_cloned),
       TEST(race_answer_inside_drop),
+      TEST(race_a_poll_that_sees_the_answer_sees_the_value),
       TEST(fault_completion_from_a_thread_that_exits),
       TEST(fault_waker_kept_past_completion),
       TEST(two_pollers_in_turn_completion_between_them),
