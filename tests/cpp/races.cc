@@ -93,6 +93,30 @@ void race_a_poll_that_sees_the_answer_sees_the_value() {
   answers.join();
 }
 
+// The same for a foreign operation: what it wrote before it resumed is what the body reads.
+void race_a_poll_that_sees_the_resumption_sees_what_came_before() {
+  FakeTask task;
+  Parked parked;
+  int written = 0;
+  Coroutine<int> call([](Parked* p, const int* place) -> Future<int> {
+    co_await Park{*p};
+    co_return *place;
+  }(&parked, &written));
+  CHECK(call.poll(task) == kPending);
+  std::atomic<bool> read{false};
+  std::thread resumes([&] {
+    on_wake() = [&] {
+      while (!read.load(std::memory_order_relaxed)) std::this_thread::yield();
+    };
+    written = 6;
+    parked.resume();
+  });
+  while (call.poll(task) == kPending) std::this_thread::yield();
+  CHECK(call.value() == 6);
+  read.store(true, std::memory_order_relaxed);
+  resumes.join();
+}
+
 void fault_completion_from_a_thread_that_exits() {
   FakeTask task;
   Promised<std::string> call;
@@ -265,6 +289,7 @@ int main(int, char** argv) {
       TEST(race_answer_while_the_waker_is_cloned),
       TEST(race_answer_inside_drop),
       TEST(race_a_poll_that_sees_the_answer_sees_the_value),
+      TEST(race_a_poll_that_sees_the_resumption_sees_what_came_before),
       TEST(fault_completion_from_a_thread_that_exits),
       TEST(fault_waker_kept_past_completion),
       TEST(two_pollers_in_turn_completion_between_them),
