@@ -434,9 +434,18 @@ fn sentence_11_drop_waits_for_it_if_the_call_borrows() {
     let text = String::from("lent");
     let mut future = Box::pin(ffi::wait_borrowing(gate.clone(), &text));
     assert!(poll(future.as_mut(), Waker::noop()).is_pending());
+    drop_waits_for(&gate, future, || {
+        // The frame is gone; what waited at the gate is the other thread's, which may be about to let go of it.
+        assert!(turn.alive() <= 1);
+    });
+    assert_eq!(turn.alive(), 0);
+}
+
+/// Drops a call while another thread opens the gate it waits at: the drop must not return before that. Then `check`s.
+fn drop_waits_for(gate: &SharedPtr<Gate>, future: impl Future, check: impl FnOnce()) {
     let (dropping, opened) = (AtomicU64::new(0), AtomicU64::new(0));
     std::thread::scope(|scope| {
-        let (opener, dropping, opened) = (Shared(&gate), &dropping, &opened);
+        let (opener, dropping, opened) = (Shared(gate), &dropping, &opened);
         scope.spawn(move || {
             eventually(|| dropping.load(SeqCst) == 1);
             opened.store(1, SeqCst);
@@ -445,9 +454,7 @@ fn sentence_11_drop_waits_for_it_if_the_call_borrows() {
         dropping.store(1, SeqCst);
         drop(future);
         assert_eq!(opened.load(SeqCst), 1);
-        // The frame is gone; what waited at the gate is the other thread's, which may be about to let go of it.
-        assert!(turn.alive() <= 1);
-        eventually(|| turn.alive() == 0);
+        check();
     });
 }
 
@@ -462,19 +469,7 @@ fn sentence_11_drop_waits_for_a_job_that_holds_a_cpp_object() {
         let mut future = wait(&gate);
         assert!(poll(future.as_mut(), Waker::noop()).is_pending());
         eventually(|| gate.is_awaited());
-        let (dropping, opened) = (AtomicU64::new(0), AtomicU64::new(0));
-        std::thread::scope(|scope| {
-            let (opener, dropping, opened) = (Shared(&gate), &dropping, &opened);
-            scope.spawn(move || {
-                eventually(|| dropping.load(SeqCst) == 1);
-                opened.store(1, SeqCst);
-                assert!(opener.get().open(1));
-            });
-            dropping.store(1, SeqCst);
-            drop(future);
-            assert_eq!(opened.load(SeqCst), 1);
-            eventually(|| turn.alive() == 0);
-        });
+        drop_waits_for(&gate, future, || eventually(|| turn.alive() == 0));
     }
 }
 
