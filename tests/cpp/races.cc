@@ -3,6 +3,8 @@
 // The races of the catalogue. First made certain, by hooks that run the other side inside a waker's clone or
 // drop; then with real threads, for the thread sanitizer. explore.cc goes through every interleaving of the
 // same state machines. -DRACES=n: tries per racing test.
+#include <unistd.h>
+
 #include <random>
 #include <vector>
 
@@ -75,21 +77,51 @@ void race_answer_inside_drop() {
   CHECK(Counted::live() == 0);
 }
 
-// Nothing but the slot's own word orders the two threads: the wake waits until the value has been read.
+// Holds the other thread inside its wake until this one has read what it came to read, and lets nothing but
+// the word under test order the two: the flag is relaxed, and a pipe orders this thread before the other, never
+// the reverse. The other thread sleeps in read(), as one that spins pushes the access that races out of the
+// thread sanitizer's history.
+class HeldWake {
+ public:
+  HeldWake() { CHECK(pipe(ends_) == 0); }
+  HeldWake(const HeldWake&) = delete;
+  HeldWake& operator=(const HeldWake&) = delete;
+  ~HeldWake() {
+    for (int end : ends_) close(end);
+  }
+
+  // On the thread that will wake.
+  void hold_next_wake() {
+    on_wake() = [this] {
+      woken_.store(true, std::memory_order_relaxed);
+      char byte;
+      CHECK(::read(ends_[0], &byte, 1) == 1);
+    };
+  }
+  // On the thread that reads.
+  void await_wake() {
+    while (!woken_.load(std::memory_order_relaxed)) std::this_thread::yield();
+  }
+  void let_go() { CHECK(write(ends_[1], "", 1) == 1); }
+
+ private:
+  int ends_[2];
+  std::atomic<bool> woken_{false};
+};
+
 void race_a_poll_that_sees_the_answer_sees_the_value() {
   FakeTask task;
   Promised<Counted> call;
   call.start(task);
-  std::atomic<bool> read{false};
+  HeldWake wake;
   std::thread answers([&] {
-    on_wake() = [&] {
-      while (!read.load(std::memory_order_relaxed)) std::this_thread::yield();
-    };
+    wake.hold_next_wake();
     call.promise.set_value(Counted(5));
   });
-  while (call.future.poll(task) == kPending) std::this_thread::yield();
+  wake.await_wake();
+  CHECK(call.future.poll(task) == kValue);
   CHECK(call.future.value().value() == 5);
-  read.store(true, std::memory_order_relaxed);
+  wake.let_go();
   answers.join();
 }
 
@@ -103,17 +135,16 @@ void race_a_poll_that_sees_the_resumption_sees_what_came_before() {
     co_return *place;
   }(&parked, &written));
   CHECK(call.poll(task) == kPending);
-  std::atomic<bool> read{false};
+  HeldWake wake;
   std::thread resumes([&] {
-    on_wake() = [&] {
-      while (!read.load(std::memory_order_relaxed)) std::this_thread::yield();
-    };
+    wake.hold_next_wake();
     written = 6;
     parked.resume();
   });
-  while (call.poll(task) == kPending) std::this_thread::yield();
+  wake.await_wake();
+  CHECK(call.poll(task) == kValue);
   CHECK(call.value() == 6);
-  read.store(true, std::memory_order_relaxed);
+  wake.let_go();
   resumes.join();
 }
 
