@@ -176,6 +176,12 @@ unsafe extern "C" fn cobridge1_block_until(
     }
 }
 
+/// Lets another thread run.
+#[unsafe(no_mangle)]
+extern "C" fn cobridge1_yield_thread() {
+    std::thread::yield_now();
+}
+
 /// A thread that sleeps until it is woken, once for any number of wakes.
 #[derive(Default)]
 struct Sleeper {

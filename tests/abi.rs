@@ -99,7 +99,7 @@ fn cpp_argument(argument: &str) -> &'static str {
 #[test]
 fn both_sides_name_the_same_functions() {
     let rust = rust_functions();
-    assert_eq!(rust.len(), 9);
+    assert_eq!(rust.len(), 10);
     assert_eq!(rust, cpp_functions());
 }
 

@@ -46,7 +46,7 @@ struct Call {
   void* object;   // the slot, or the leaf that the coroutines wait on
   void* root;     // the outermost frame
   void* context;  // the poll in progress
-  void* stop;     // the std::stop_source, once a coroutine asked for its token
+  void* stop;     // the StopState, once a coroutine asked for its token
 };
 
 static_assert(sizeof(WakerBits) == 2 * sizeof(void*), "a core::task::Waker is two words");
@@ -74,6 +74,9 @@ void cobridge1_str_copied(void* out, const char* bytes, std::size_t length) noex
 
 // Calls ready(object, waker) until it says true, and sleeps in between until the waker is woken.
 void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noexcept;
+
+// Lets another thread run.
+void cobridge1_yield_thread() noexcept;
 }
 
 }  // namespace cobridge

@@ -173,13 +173,18 @@ void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* 
 void cobridge1_str_copied(void* out, const char* bytes, std::size_t length) noexcept {
   ::new (out) rust::Str(bytes, length);
 }
+void cobridge1_yield_thread() noexcept { std::this_thread::yield(); }
 void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noexcept {
   rust::cobridge::WakerBits waker = {{new WakeState, nullptr}};
   acquire(state_of(&waker));
   while (!ready(object, &waker)) {
     WakeState* state = state_of(&waker);
+#if defined(COBRIDGE_EXPLORE)
+    while (!state->flag) rust::cobridge::wait_a_step();
+#else
     std::unique_lock<std::mutex> lock(state->mutex);
     state->woken.wait(lock, [state] { return state->flag; });
+#endif
     state->flag = false;
   }
   release(state_of(&waker));

@@ -23,13 +23,12 @@
 // or the drop waits (kBlocked).
 #pragma once
 
-#include <condition_variable>
 #include <coroutine>
 #include <cstring>
-#include <mutex>
 
 #include "../abi.h"
 #include "frame.h"
+#include "slot_state.h"
 #include "step.h"
 
 namespace rust {
@@ -80,38 +79,6 @@ class Resumption : public Leaf {
     Resumption* self;
   };
 
-  // The thread that drops a borrowing call, waiting.
-  class Blocked {
-   public:
-    void wait() noexcept {
-#if defined(COBRIDGE_EXPLORE)
-      while (!over_explored_.peek()) wait_a_step();
-#else
-      std::unique_lock<std::mutex> lock(mutex_);
-      condition_.wait(lock, [this] { return over_; });
-#endif
-    }
-    void release() noexcept {
-#if defined(COBRIDGE_EXPLORE)
-      over_explored_.store(true, std::memory_order_release);
-#else
-      // Under the lock: the waiter, and this object with it, may be gone as soon as it is released.
-      std::lock_guard<std::mutex> lock(mutex_);
-      over_ = true;
-      condition_.notify_one();
-#endif
-    }
-
-   private:
-#if defined(COBRIDGE_EXPLORE)
-    Atomic<bool> over_explored_;
-#else
-    std::mutex mutex_;
-    std::condition_variable condition_;
-    bool over_ = false;
-#endif
-  };
-
   static void on_destroy(void* head) noexcept {
     static_cast<Head*>(head)->self->destroyed_ = true;
     on_resume(head);
@@ -145,7 +112,8 @@ class Resumption : public Leaf {
           destroy_frames(waiter);
           return;
         case kBlocked:
-          blocked_->release();
+          // The dropping thread may return, and its stack with *over_ be gone, as soon as it sees this.
+          (void)over_->publish_and_leave(0);
           return;
         default:
           abort_with("an awaitable resumed the same coroutine_handle twice");
@@ -194,14 +162,14 @@ class Resumption : public Leaf {
     if (state_.compare_exchange_strong(state, kSwapping, std::memory_order_acq_rel,
                                        std::memory_order_acquire)) {
       cobridge1_waker_drop(&waker_);
-      Blocked blocked;
-      if (borrows) blocked_ = &blocked;
+      SlotState over(0);  // its sender is the resumer, its receiver this thread
+      if (borrows) over_ = &over;
       state = kSwapping;
-      // Release: the frames (and blocked_), for the resumer that destroys them (or releases us).
+      // Release: the frames (and over_), for the resumer that destroys them (or releases us).
       if (state_.compare_exchange_strong(state, borrows ? kBlocked : kDetached, std::memory_order_acq_rel,
                                          std::memory_order_acquire)) {
         if (!borrows) return false;
-        blocked.wait();
+        cobridge1_block_until(&is_over, &over);
       }
       return true;
     }
@@ -209,6 +177,10 @@ class Resumption : public Leaf {
     // was preempted just there.
     while (state_.load(std::memory_order_acquire) != kReady) wait_a_step();
     return true;
+  }
+
+  static bool is_over(void* over, const void* waker) noexcept {
+    return static_cast<SlotState*>(over)->poll(waker);
   }
 
   static constexpr LeafOps kOps = {&ready, &cancel};
@@ -219,7 +191,7 @@ class Resumption : public Leaf {
   const bool abandonable_;
   union {
     WakerBits waker_;
-    Blocked* blocked_;
+    SlotState* over_;
   };
 };
 

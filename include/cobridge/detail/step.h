@@ -7,8 +7,8 @@
 #pragma once
 
 #include <atomic>
-#include <thread>
 
+#include "../abi.h"
 #include "config.h"
 
 namespace rust {
@@ -34,7 +34,7 @@ inline void wait_a_step() noexcept {
 #if defined(COBRIDGE_EXPLORE)
   explore_step(true);
 #else
-  std::this_thread::yield();
+  cobridge1_yield_thread();  // <thread> is a large header
 #endif
 }
 
