@@ -7,20 +7,21 @@
 //
 // The user's function says by its shape how it answers (detail/styles.h lists the styles). `Fit` tells the
 // generated assertions whether it has one, and start() then adds no errors of its own.
-#pragma once
+#ifndef COBRIDGE_CALL_H_
+#define COBRIDGE_CALL_H_
 
 #include <cstdint>
 
 #include "abi.h"
 #include "detail/callback.h"
 #include "detail/config.h"
+#include "detail/future.h"
 #include "detail/job.h"
 #include "detail/kept.h"
 #include "detail/slot.h"
 #include "detail/start.h"
 #include "detail/styles.h"
 #include "error.h"
-#include "future.h"
 #include "promise.h"
 #include "result.h"
 #include "rust/cxx.h"
@@ -47,3 +48,12 @@ void abandon(typename D::Context* context) noexcept {
 
 }  // namespace cobridge
 }  // namespace rust
+
+#endif  // COBRIDGE_CALL_H_
+
+// Outside the guard: another bridge's glue, earlier in the same unit, may have come before <future> did. The
+// names are those of libstdc++, libc++ and Microsoft's library; with any other <future> is included here.
+#if defined(_GLIBCXX_FUTURE) || defined(_LIBCPP_FUTURE) || defined(_FUTURE_) || \
+    !(defined(__GLIBCXX__) || defined(_LIBCPP_VERSION) || defined(_MSVC_STL_VERSION))
+#include "detail/std_future.h"
+#endif

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "cobridge/future.h"
 #include "fake_rust.h"
 #include "glue.h"
 

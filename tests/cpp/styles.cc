@@ -2,6 +2,7 @@
 //
 // Every style, through the shape of the generated glue: what each gives, what it does with its arguments, and
 // how it fails.
+#include <future>
 #include <stdexcept>
 #include <thread>
 

@@ -2,6 +2,7 @@
 //
 // rust::behavior::trycatch: the user's converts the exceptions of the calls declared after it, whatever the style; cxx's own default, which its
 // generated units define in the same namespace further down, is not taken for one.
+#include <future>
 #include <stdexcept>
 #include <thread>
 

@@ -31,16 +31,19 @@
 
 #if defined(__GNUC__)
 #define COBRIDGE_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define COBRIDGE_NOINLINE __attribute__((noinline))
 #define COBRIDGE_COLD __attribute__((noinline, cold))
 #define COBRIDGE_LIKELY(x) __builtin_expect(!!(x), 1)
 #define COBRIDGE_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #elif defined(_MSC_VER)
 #define COBRIDGE_ALWAYS_INLINE __forceinline
+#define COBRIDGE_NOINLINE __declspec(noinline)
 #define COBRIDGE_COLD __declspec(noinline)
 #define COBRIDGE_LIKELY(x) (x)
 #define COBRIDGE_UNLIKELY(x) (x)
 #else
 #define COBRIDGE_ALWAYS_INLINE inline
+#define COBRIDGE_NOINLINE
 #define COBRIDGE_COLD
 #define COBRIDGE_LIKELY(x) (x)
 #define COBRIDGE_UNLIKELY(x) (x)

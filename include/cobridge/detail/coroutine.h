@@ -8,10 +8,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "../future.h"
 #include "awaitable.h"
 #include "frame.h"
-#include "leaves.h"
+#include "future.h"
 #include "pool.h"
 #include "storage.h"
 
@@ -28,7 +27,7 @@ class FutureAwaiter : public Awaiter {
   explicit FutureAwaiter(Future<T>&& future) : Awaiter{nullptr, nullptr, nullptr, kPending} {
     out = &value_;
     if (Inside::has_value(future)) {
-      ::new (out) Value(static_cast<Value&&>(Inside::value(future)));
+      Inside::take_value(future, out);
       status = kValue;
     } else {
       if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))

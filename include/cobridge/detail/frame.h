@@ -22,7 +22,6 @@
 
 #if COBRIDGE_COROUTINES
 #include <coroutine>
-#include <stop_token>
 #endif
 
 namespace rust {
@@ -98,9 +97,15 @@ inline void wait_on(Leaf& leaf, Frame& frame, const LeafOps& ops) noexcept {
   frame.call->object = &leaf;
 }
 
-COBRIDGE_COLD inline void end_stop_source(Call* call) noexcept {
-  pool::destroy(static_cast<std::stop_source*>(call->stop));
+// Whoever may tell the bodies to stop: leaves.h has the only one. finish() is called once, and frees it.
+struct StopState {
+  void (*finish)(StopState* self, bool stop) noexcept;
+};
+
+COBRIDGE_COLD inline void finish_stop_state(Call* call, bool stop) noexcept {
+  StopState* state = static_cast<StopState*>(call->stop);
   call->stop = nullptr;
+  state->finish(state, stop);
 }
 
 // Step 9: the error in `out` turns from a std::exception_ptr into a Rust error.
@@ -122,7 +127,7 @@ COBRIDGE_ALWAYS_INLINE std::uint8_t run_frames(Call* call, Poll& poll, Frame* fr
     frame = poll.next;
   } while (COBRIDGE_UNLIKELY(frame != nullptr));
   if (COBRIDGE_UNLIKELY(poll.status == kError)) convert_error<Behavior>(poll.out);
-  if (poll.status != kPending && COBRIDGE_UNLIKELY(call->stop != nullptr)) end_stop_source(call);
+  if (poll.status != kPending && COBRIDGE_UNLIKELY(call->stop != nullptr)) finish_stop_state(call, false);
   return poll.status;
 }
 
@@ -144,10 +149,7 @@ struct FrameOps {
     Leaf* leaf = static_cast<Leaf*>(call->object);
     Frame* innermost = leaf->waiter;
     static_cast<Frame*>(call->root)->awaiter = nullptr;
-    if (call->stop) {
-      static_cast<std::stop_source*>(call->stop)->request_stop();  // may end the leaf's operation inline
-      end_stop_source(call);
-    }
+    if (call->stop) finish_stop_state(call, true);  // may end the leaf's operation inline
     if (leaf->ops->cancel(leaf, borrows)) destroy_frames(innermost);
   }
 

@@ -5,8 +5,8 @@
 // destroyed the work, so that no argument outlives the call.
 #pragma once
 
+#include <cstddef>
 #include <exception>
-#include <future>
 #include <new>
 #include <tuple>
 #include <type_traits>
@@ -100,13 +100,7 @@ class Job {
   Work work_;
 };
 
-// ---- the two kinds of work
-
-template <class T>
-struct GetFuture {
-  std::future<T> future;
-  T operator()() { return future.get(); }
-};
+// ---- the work of the blocking style
 
 template <std::size_t...>
 struct Indices {};

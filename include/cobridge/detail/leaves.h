@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "frame.h"
+#include "pool.h"
 
 namespace rust {
 namespace cobridge {
@@ -29,15 +30,31 @@ class YieldAwaiter : public Leaf {
   static constexpr LeafOps kOps = {&ready, &cancel};
 };
 
-// Does not suspend. The source is made when a call first asks for its token.
+// The std::stop_source of a call, made when the call first asks for its token.
+class StopSource : public StopState {
+ public:
+  StopSource() : StopState{&finish} {}
+  std::stop_token token() const noexcept { return source_.get_token(); }
+
+ private:
+  static void finish(StopState* self, bool stop) noexcept {
+    StopSource* source = static_cast<StopSource*>(self);
+    if (stop) source->source_.request_stop();
+    pool::destroy(source);
+  }
+
+  std::stop_source source_;
+};
+
+// Does not suspend.
 class StopTokenAwaiter {
  public:
   bool await_ready() const noexcept { return false; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> suspended) {
     Call* call = suspended.promise().call;
-    if (!call->stop) call->stop = pool::make<std::stop_source>();
-    token_ = static_cast<std::stop_source*>(call->stop)->get_token();
+    if (!call->stop) call->stop = static_cast<StopState*>(pool::make<StopSource>());
+    token_ = static_cast<StopSource*>(static_cast<StopState*>(call->stop))->token();
     return false;
   }
   std::stop_token await_resume() noexcept { return std::move(token_); }
@@ -57,12 +74,4 @@ struct StopTokenOfCall {
 };
 
 }  // namespace cobridge
-
-// `co_await rust::yield_now()`: lets the executor run something else, and goes on.
-COBRIDGE_NODISCARD inline cobridge::YieldNow yield_now() noexcept { return {}; }
-
-// `co_await rust::stop_token()`: the std::stop_token of the call, which is requested to stop when Rust drops
-// the future.
-COBRIDGE_NODISCARD inline cobridge::StopTokenOfCall stop_token() noexcept { return {}; }
-
 }  // namespace rust

@@ -132,16 +132,15 @@ class Slot : public SlotState {
       *static_cast<void**>(out) = take_error<Behavior>(bits);
       status = kError;
     } else {
-      COBRIDGE_TRY { ::new (out) Value(static_cast<Value&&>(answer_.value)); }
+      COBRIDGE_TRY { Relocate<Value>::move(answer_.value, out); }
       COBRIDGE_CATCH_ALL { status = fail_with_current<Behavior>(out); }
-      destroy_value();
     }
     if (finish()) free();
     return status;
   }
 
   // Before take(): the receiver wants no answer any more.
-  void receiver_gone() noexcept {
+  COBRIDGE_NOINLINE void receiver_gone() noexcept {
     // If it leaves before the answer came, the sender may free the slot at any moment, and will: it never
     // releases unanswered.
     if (forsake()) return;
@@ -226,9 +225,10 @@ class Slot : public SlotState {
 // The Rust future of a call that has a slot.
 template <class T, class Behavior>
 struct SlotOps {
-  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
+  // One copy for all starters of a T: inlined into each, it would be most of what there is to compile.
+  COBRIDGE_NOINLINE static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
     Slot<T>* slot = static_cast<Slot<T>*>(call->object);
-    return slot->poll(waker) ? slot->template take<Behavior>(out) : std::uint8_t(kPending);
+    return slot->is_done() || slot->poll(waker) ? slot->template take<Behavior>(out) : std::uint8_t(kPending);
   }
   // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused. A reference to a
   // C++ object may be held by a promise style function, which has on_cancel to let go of it.
@@ -265,10 +265,9 @@ const CallOps WaitingSlotOps<T, Behavior, skips>::ops = {&SlotOps<T, Behavior>::
 // The end of a starter whose user function has returned: step 6. If it has answered, no waker was cloned.
 template <class T, class Behavior, class Ops>
 inline std::uint8_t finish_start(Slot<T>* slot, Call* call, const void* waker, void* out) noexcept {
-  if (slot->poll(waker)) return slot->template take<Behavior>(out);
   call->ops = &Ops::ops;
   call->object = slot;
-  return kPending;
+  return SlotOps<T, Behavior>::poll(call, waker, out);
 }
 
 // The end of a starter whose user function has thrown: that is the error, whatever the function did with its

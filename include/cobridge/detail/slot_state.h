@@ -130,6 +130,9 @@ class SlotState {
 
   // ---- the receiver
 
+  // Whether poll() would say true: most often so when a function has answered before it returned.
+  bool is_done() const noexcept { return bits_.load(std::memory_order_acquire) & kDone; }
+
   // True: answered. False: `waker` is registered. A poll with the waker that is registered already changes
   // nothing.
   COBRIDGE_NODISCARD bool poll(const void* waker) noexcept {

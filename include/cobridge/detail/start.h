@@ -5,15 +5,13 @@
 // it returns is an error like any other; what it did with its promise does not matter then.
 #pragma once
 
-#include <chrono>
-#include <future>
 #include <utility>
 
 #include "../abi.h"
 #include "../error.h"
-#include "../future.h"
 #include "../promise.h"
 #include "callback.h"
+#include "future.h"
 #include "job.h"
 #include "kept.h"
 #include "slot.h"
@@ -29,7 +27,7 @@ COBRIDGE_ALWAYS_INLINE std::uint8_t start_future(Future<T>&& future, Call* call,
                                                  void* out) {
   using Inside = FutureInside<T>;
   if (Inside::has_value(future)) {
-    ::new (out) Stored<T>(static_cast<Stored<T>&&>(Inside::value(future)));
+    Inside::take_value(future, out);
     return kValue;
   }
   if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))
@@ -201,26 +199,6 @@ class SenderGuard {
  private:
   Slot<T>* slot_;
 };
-
-struct BeginStdFuture {
-  template <class T, class Behavior, class Arguments>
-  using Ops = JobOps<T, Behavior, Arguments, false>;
-
-  template <class D, class F, class H, class T, class... A>
-  static void begin(Slot<T>* slot, A&... arguments) {
-    SenderGuard<T> sender(slot);
-    GetFuture<T> work{H::call(F(), slot, arguments...)};
-    if (!work.future.valid()) misuse("an async function returned a std::future without a state");
-    if (work.future.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-      Outcome<T>(work).send(sender.release());
-    } else {
-      Job<T, GetFuture<T>>::spawn(sender.get(), std::move(work));
-      sender.release();
-    }
-  }
-};
-template <>
-struct Start<Style::kStdFuture> : StartWithSlot<BeginStdFuture> {};
 
 struct BeginBlocking {
   template <class T, class Behavior, class Arguments>

@@ -1,10 +1,13 @@
 // How a T is kept in memory: a value as itself, a reference as a pointer, void as an empty Unit. C++11.
 #pragma once
 
+#include <cstring>
 #include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
+
+#include "rust/cxx.h"
 
 namespace rust {
 namespace cobridge {
@@ -55,6 +58,27 @@ struct Storage<void> {
 
 template <class T>
 using Stored = typename Storage<T>::Type;
+
+// Moves an object: constructs it at `to`, and destroys it where it was. What Rust may move by copying its bytes
+// is moved so: a rust::Vec costs no calls into Rust. Throws what the move constructor throws; then the object is
+// destroyed all the same.
+template <class Value, bool bytes = IsRelocatable<Value>::value>
+struct Relocate {
+  static void move(Value& from, void* to) noexcept {
+    std::memcpy(to, static_cast<void*>(std::addressof(from)), sizeof(Value));
+  }
+};
+
+template <class Value>
+struct Relocate<Value, false> {
+  static void move(Value& from, void* to) noexcept(std::is_nothrow_move_constructible<Value>::value) {
+    struct Destroy {
+      Value& value;
+      ~Destroy() { value.~Value(); }
+    } destroy{from};
+    ::new (to) Value(static_cast<Value&&>(from));
+  }
+};
 
 // `bool(A) && bool(B)` without instantiating B when A is false.
 template <class A, class B>

@@ -12,18 +12,21 @@
 #pragma once
 
 #include <cstddef>
-#include <future>
 #include <type_traits>
 #include <utility>
 
-#include "../future.h"
 #include "../promise.h"
 #include "../result.h"
+#include "future.h"
 #include "kept.h"
 #include "rust/cxx.h"
 
 namespace rust {
 namespace cobridge {
+
+// Whether R is the std::future of a T: detail/std_future.h knows.
+template <class R, class T>
+struct IsStdFuture : std::false_type {};
 
 // What was found in place of a function that fits: named in the compiler's note below the generated message.
 template <class R>
@@ -124,7 +127,7 @@ struct StyleOf {
 
   static constexpr Style find() {
     return std::is_same<R, Future<T>>::value                 ? Style::kFuture
-           : std::is_same<R, std::future<T>>::value          ? Style::kStdFuture
+           : IsStdFuture<R, T>::value                        ? Style::kStdFuture
            : Both<Blocking, GivesPlain<R, T>>::value         ? Style::kBlocking
            : IsCallable<F, A..., Promise<T>>::value          ? Style::kPromise
            : Both<Fallible, TakesCallback<Result<T>>>::value ? Style::kResultCallback
