@@ -11,20 +11,23 @@
 
 #include "cobridge/call.h"
 
-#define GLUE_TARGET(target, expression)                                                     \
-  struct target {                                                                           \
-    template <class... A>                                                                   \
-    auto operator()(A&&... args) const -> decltype(expression(static_cast<A&&>(args)...)) { \
-      return expression(static_cast<A&&>(args)...);                                         \
-    }                                                                                       \
+#define GLUE_TARGET(target, expression)                                                          \
+  struct target {                                                                                \
+    template <class... A>                                                                        \
+    auto operator()(A&&... args) const noexcept(noexcept(expression(static_cast<A&&>(args)...))) \
+        -> decltype(expression(static_cast<A&&>(args)...)) {                                     \
+      return expression(static_cast<A&&>(args)...);                                              \
+    }                                                                                            \
   };
 
-#define GLUE_METHOD(target, method)                                                                       \
-  struct target {                                                                                         \
-    template <class Self, class... A>                                                                     \
-    auto operator()(Self&& self, A&&... args) const -> decltype(self.method(static_cast<A&&>(args)...)) { \
-      return self.method(static_cast<A&&>(args)...);                                                      \
-    }                                                                                                     \
+#define GLUE_METHOD(target, method)                                \
+  struct target {                                                  \
+    template <class Self, class... A>                              \
+    auto operator()(Self&& self, A&&... args) const                \
+        noexcept(noexcept(self.method(static_cast<A&&>(args)...))) \
+            -> decltype(self.method(static_cast<A&&>(args)...)) {  \
+      return self.method(static_cast<A&&>(args)...);               \
+    }                                                              \
   };
 
 #define GLUE_UNWRAP(...) __VA_ARGS__

@@ -42,6 +42,21 @@ struct alignas(64) Wide {
 };
 inline Future<Wide> wide() { return Wide{3}; }
 
+// ---- value, from functions that cannot throw: started without a handler
+inline Future<int> nothrow_value(int x) noexcept { return x + 1; }
+inline Future<Counted> nothrow_counted(int x) noexcept { return Counted(x); }
+inline Future<int> nothrow_moved_from(Counted) noexcept {
+  Future<int> future = 1;
+  Future<int> other = std::move(future);
+  return future;
+}
+// Whose move throws, after the function has returned.
+struct Heavy {
+  explicit Heavy(int) {}
+  Heavy(Heavy&&) { throw std::runtime_error("moved"); }
+};
+inline Future<Heavy> nothrow_heavy(int x) noexcept { return Future<Heavy>(x); }
+
 // ---- promise
 inline void promise_now(int x, Promise<int> promise) { promise.set_value(x * 2); }
 inline void promise_now_moved(int x, Promise<int> promise) { std::move(promise).set_value(x * 2); }
@@ -139,6 +154,10 @@ STYLE(value_throws, true, false, (int), (Owned))
 STYLE(counted, true, false, (Counted), (Owned))
 STYLE(reference, true, false, (const Client&), (Foreign))
 STYLE(wide, true, false, (Wide), ())
+STYLE(nothrow_value, false, false, (int), (Owned))
+STYLE(nothrow_counted, false, false, (Counted), (Owned))
+STYLE(nothrow_moved_from, true, false, (int), (Owned))
+STYLE(nothrow_heavy, true, false, (Heavy), (Owned))
 STYLE(promise_now, true, false, (int), (Owned))
 STYLE(promise_now_moved, true, false, (int), (Owned))
 STYLE(promise_thread, true, false, (int), (Owned))
@@ -260,6 +279,8 @@ struct OnThread {
   }
 };
 inline OnThread awaitable(int x) { return OnThread{x}; }
+// The ramp cannot throw, the body may.
+inline Future<int> nothrow_coroutine(int x) noexcept { co_return static_cast<int>(co_await OnThread{x}); }
 struct Task {
   int x;
   OnThread operator co_await() && { return OnThread{x}; }
@@ -269,6 +290,7 @@ inline Task task_to_void(int x) { return Task{x}; }
 inline Task task_throws(int) { throw std::runtime_error("before"); }
 }  // namespace user
 STYLE(coroutine, true, false, (int), (Foreign, Owned))
+STYLE(nothrow_coroutine, true, false, (int), (Owned))
 STYLE(coroutine_reference, true, false, (const Client&), (Foreign))
 STYLE(awaitable, true, false, (long), (Owned))
 STYLE(task, true, false, (int), (Owned))
@@ -289,6 +311,15 @@ void values() {
   Client client{1};
   CHECK(run<cobridge_reference_call, const Client&>(client) == &client);
   CHECK(run<cobridge_wide_call>().x == 3);
+}
+
+void values_of_functions_that_cannot_throw() {
+  static_assert(noexcept(cobridge_nothrow_value_call::Target()(1)), "the target tells");
+  CHECK(run<cobridge_nothrow_value_call>(1) == 2);
+  CHECK(run<cobridge_nothrow_counted_call>(4).value() == 4);
+  CHECK(fail<cobridge_nothrow_moved_from_call>(Counted(1)) ==
+        "Exception: an async function returned a rust::Future that was moved from");
+  CHECK(fail<cobridge_nothrow_heavy_call>(1) == "Exception: moved");
 }
 
 void promises() {
@@ -407,6 +438,8 @@ void coroutines() {
   CHECK(run<cobridge_coroutine_call, const Client&, std::string>(client, "four") == 8);
   CHECK(fail<cobridge_coroutine_call, const Client&, std::string>(client, "") == "Exception: empty");
   CHECK(run<cobridge_coroutine_reference_call, const Client&>(client) == &client);
+  CHECK(run<cobridge_nothrow_coroutine_call>(1) == 11);
+  CHECK(fail<cobridge_nothrow_coroutine_call>(0) == "Exception: awaited");
 }
 
 void awaitables() {
@@ -422,13 +455,19 @@ void awaitables() {
 
 int main(int, char** argv) {
   const Test tests[] = {
-      TEST(values),           TEST(promises),
-      TEST(promise_failures), TEST(synchronous_throws),
-      TEST(methods),          TEST(std_futures),
-      TEST(blocking),         TEST(a_job_whose_future_is_gone_is_not_run),
+      TEST(values),
+      TEST(values_of_functions_that_cannot_throw),
+      TEST(promises),
+      TEST(promise_failures),
+      TEST(synchronous_throws),
+      TEST(methods),
+      TEST(std_futures),
+      TEST(blocking),
+      TEST(a_job_whose_future_is_gone_is_not_run),
       TEST(callbacks),
 #if COBRIDGE_COROUTINES
-      TEST(coroutines),       TEST(awaitables),
+      TEST(coroutines),
+      TEST(awaitables),
 #endif
   };
   return run_tests("styles", tests, argv[1], balance);

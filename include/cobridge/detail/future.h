@@ -107,7 +107,8 @@ struct FutureInside {
   static bool has_value(const Future<T>& future) noexcept { return !future.frame_; }
   static bool is_empty(const Future<T>& future) noexcept { return future.frame_ == Future<T>::empty(); }
   // Of a future that has a value, which is moved to `out`. Throws what the value's move throws.
-  static void take_value(Future<T>& future, void* out) {
+  static void take_value(Future<T>& future,
+                         void* out) noexcept(noexcept(Relocate<Stored<T>>::move(future.value_, out))) {
     future.frame_ = Future<T>::empty();
     Relocate<Stored<T>>::move(future.value_, out);
   }

@@ -44,10 +44,40 @@ COBRIDGE_ALWAYS_INLINE std::uint8_t start_future(Future<T>&& future, Call* call,
 template <Style style>
 struct Start;
 
+// A future that is most likely a coroutine's.
+template <class D, class T>
+COBRIDGE_NOINLINE std::uint8_t start_body(Future<T>& future, Call* call, const void* waker,
+                                          void* out) noexcept {
+  COBRIDGE_TRY { return start_future<D>(std::move(future), call, waker, out); }
+  COBRIDGE_CATCH_ALL { return fail_with_current<typename BehaviorOf<D>::Type>(out); }
+}
+
 template <>
 struct Start<Style::kFuture> {
   template <class D, class F, class... A>
   COBRIDGE_ALWAYS_INLINE static std::uint8_t go(Call* call, const void* waker, void* out,
+                                                A&&... arguments) noexcept {
+    using T = typename D::Return;
+    using IsNothrow =
+        std::integral_constant<bool,
+                               noexcept(std::declval<const F&>()(std::declval<A>()...)) &&
+                                   noexcept(FutureInside<T>::take_value(std::declval<Future<T>&>(), out))>;
+    return go<D, F, T>(IsNothrow(), call, waker, out, static_cast<A&&>(arguments)...);
+  }
+
+ private:
+  // Without a handler for exceptions, a value has no landing pads on its way: with link-time optimisation across
+  // the languages it is then inlined into Rust.
+  template <class D, class F, class T, class... A>
+  COBRIDGE_ALWAYS_INLINE static std::uint8_t go(std::true_type, Call* call, const void* waker, void* out,
+                                                A&&... arguments) noexcept {
+    Future<T> future = F()(static_cast<A&&>(arguments)...);
+    if (!FutureInside<T>::has_value(future)) return start_body<D>(future, call, waker, out);
+    FutureInside<T>::take_value(future, out);
+    return kValue;
+  }
+  template <class D, class F, class T, class... A>
+  COBRIDGE_ALWAYS_INLINE static std::uint8_t go(std::false_type, Call* call, const void* waker, void* out,
                                                 A&&... arguments) noexcept {
     COBRIDGE_TRY { return start_future<D>(F()(static_cast<A&&>(arguments)...), call, waker, out); }
     COBRIDGE_CATCH_ALL { return fail_with_current<typename BehaviorOf<D>::Type>(out); }

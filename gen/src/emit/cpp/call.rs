@@ -64,7 +64,8 @@ fn write_functor(
     let call = format!("{function}({self_argument}static_cast<Args&&>(args)...)");
     let _ = writeln!(text, "  struct {functor} {{");
     let _ = writeln!(text, "    template <{self_parameter}class... Args>");
-    let _ = writeln!(text, "    auto operator()({receiver}Args&&... args) const -> decltype({call}) {{");
+    let _ = writeln!(text, "    auto operator()({receiver}Args&&... args) const noexcept(noexcept({call}))");
+    let _ = writeln!(text, "        -> decltype({call}) {{");
     let _ = writeln!(text, "      return {call};");
     let _ = writeln!(text, "    }}");
     let _ = writeln!(text, "  }};");

@@ -16,7 +16,8 @@ struct cobridge_checksum_call {
   static constexpr bool blocking = true;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::checksum(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::checksum(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::checksum(static_cast<Args&&>(args)...)) {
       return ::attributes::checksum(static_cast<Args&&>(args)...);
     }
   };
@@ -61,7 +62,8 @@ struct cobridge_check_call {
   static constexpr bool blocking = true;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::check(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::check(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::check(static_cast<Args&&>(args)...)) {
       return ::attributes::check(static_cast<Args&&>(args)...);
     }
   };
@@ -106,7 +108,8 @@ struct cobridge_draw_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::draw(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::draw(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::draw(static_cast<Args&&>(args)...)) {
       return ::attributes::draw(static_cast<Args&&>(args)...);
     }
   };
@@ -151,7 +154,8 @@ struct cobridge_read_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::read(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::read(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::read(static_cast<Args&&>(args)...)) {
       return ::attributes::read(static_cast<Args&&>(args)...);
     }
   };
@@ -196,7 +200,8 @@ struct cobridge_many_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::many(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::many(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::many(static_cast<Args&&>(args)...)) {
       return ::attributes::many(static_cast<Args&&>(args)...);
     }
   };
@@ -241,7 +246,8 @@ struct cobridge_call_back_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::attributes::call_back(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::attributes::call_back(static_cast<Args&&>(args)...)))
+        -> decltype(::attributes::call_back(static_cast<Args&&>(args)...)) {
       return ::attributes::call_back(static_cast<Args&&>(args)...);
     }
   };

@@ -18,13 +18,15 @@ struct cobridge_4View_at_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(self.at(static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(self.at(static_cast<Args&&>(args)...)))
+        -> decltype(self.at(static_cast<Args&&>(args)...)) {
       return self.at(static_cast<Args&&>(args)...);
     }
   };
   struct Fallback {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(at(self, static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(at(self, static_cast<Args&&>(args)...)))
+        -> decltype(at(self, static_cast<Args&&>(args)...)) {
       return at(self, static_cast<Args&&>(args)...);
     }
   };
@@ -68,7 +70,8 @@ struct cobridge_longest_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::borrowed::longest(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::borrowed::longest(static_cast<Args&&>(args)...)))
+        -> decltype(::borrowed::longest(static_cast<Args&&>(args)...)) {
       return ::borrowed::longest(static_cast<Args&&>(args)...);
     }
   };
@@ -113,7 +116,8 @@ struct cobridge_fill_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::borrowed::fill(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::borrowed::fill(static_cast<Args&&>(args)...)))
+        -> decltype(::borrowed::fill(static_cast<Args&&>(args)...)) {
       return ::borrowed::fill(static_cast<Args&&>(args)...);
     }
   };
@@ -158,7 +162,8 @@ struct cobridge_mirror_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::borrowed::mirror(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::borrowed::mirror(static_cast<Args&&>(args)...)))
+        -> decltype(::borrowed::mirror(static_cast<Args&&>(args)...)) {
       return ::borrowed::mirror(static_cast<Args&&>(args)...);
     }
   };
@@ -203,7 +208,8 @@ struct cobridge_work_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::borrowed::work(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::borrowed::work(static_cast<Args&&>(args)...)))
+        -> decltype(::borrowed::work(static_cast<Args&&>(args)...)) {
       return ::borrowed::work(static_cast<Args&&>(args)...);
     }
   };

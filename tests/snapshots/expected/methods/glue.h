@@ -16,7 +16,8 @@ struct cobridge_6Client_connect_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::methods::Client::connect(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::methods::Client::connect(static_cast<Args&&>(args)...)))
+        -> decltype(::methods::Client::connect(static_cast<Args&&>(args)...)) {
       return ::methods::Client::connect(static_cast<Args&&>(args)...);
     }
   };
@@ -61,13 +62,15 @@ struct cobridge_6Client_get_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(self.get(static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(self.get(static_cast<Args&&>(args)...)))
+        -> decltype(self.get(static_cast<Args&&>(args)...)) {
       return self.get(static_cast<Args&&>(args)...);
     }
   };
   struct Fallback {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(get(self, static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(get(self, static_cast<Args&&>(args)...)))
+        -> decltype(get(self, static_cast<Args&&>(args)...)) {
       return get(self, static_cast<Args&&>(args)...);
     }
   };
@@ -111,13 +114,15 @@ struct cobridge_6Client_put_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(self.put(static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(self.put(static_cast<Args&&>(args)...)))
+        -> decltype(self.put(static_cast<Args&&>(args)...)) {
       return self.put(static_cast<Args&&>(args)...);
     }
   };
   struct Fallback {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(put(self, static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(put(self, static_cast<Args&&>(args)...)))
+        -> decltype(put(self, static_cast<Args&&>(args)...)) {
       return put(self, static_cast<Args&&>(args)...);
     }
   };
@@ -161,13 +166,15 @@ struct cobridge_6Client_here_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(self.here(static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(self.here(static_cast<Args&&>(args)...)))
+        -> decltype(self.here(static_cast<Args&&>(args)...)) {
       return self.here(static_cast<Args&&>(args)...);
     }
   };
   struct Fallback {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(here(self, static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(here(self, static_cast<Args&&>(args)...)))
+        -> decltype(here(self, static_cast<Args&&>(args)...)) {
       return here(self, static_cast<Args&&>(args)...);
     }
   };

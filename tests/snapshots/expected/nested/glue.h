@@ -19,7 +19,8 @@ struct cobridge_add_up_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::nested::inner::AddUp(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::nested::inner::AddUp(static_cast<Args&&>(args)...)))
+        -> decltype(::nested::inner::AddUp(static_cast<Args&&>(args)...)) {
       return ::nested::inner::AddUp(static_cast<Args&&>(args)...);
     }
   };
@@ -66,7 +67,8 @@ struct cobridge_get_number_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::nested::inner::get(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::nested::inner::get(static_cast<Args&&>(args)...)))
+        -> decltype(::nested::inner::get(static_cast<Args&&>(args)...)) {
       return ::nested::inner::get(static_cast<Args&&>(args)...);
     }
   };
@@ -113,7 +115,8 @@ struct cobridge_get_text_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::nested::inner::get(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::nested::inner::get(static_cast<Args&&>(args)...)))
+        -> decltype(::nested::inner::get(static_cast<Args&&>(args)...)) {
       return ::nested::inner::get(static_cast<Args&&>(args)...);
     }
   };
@@ -159,13 +162,15 @@ struct cobridge_6Client_send_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(self.sendThing(static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(self.sendThing(static_cast<Args&&>(args)...)))
+        -> decltype(self.sendThing(static_cast<Args&&>(args)...)) {
       return self.sendThing(static_cast<Args&&>(args)...);
     }
   };
   struct Fallback {
     template <class Self, class... Args>
-    auto operator()(Self& self, Args&&... args) const -> decltype(sendThing(self, static_cast<Args&&>(args)...)) {
+    auto operator()(Self& self, Args&&... args) const noexcept(noexcept(sendThing(self, static_cast<Args&&>(args)...)))
+        -> decltype(sendThing(self, static_cast<Args&&>(args)...)) {
       return sendThing(self, static_cast<Args&&>(args)...);
     }
   };
@@ -211,7 +216,8 @@ struct cobridge_type_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::nested::deep::er::type(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::nested::deep::er::type(static_cast<Args&&>(args)...)))
+        -> decltype(::nested::deep::er::type(static_cast<Args&&>(args)...)) {
       return ::nested::deep::er::type(static_cast<Args&&>(args)...);
     }
   };

@@ -18,7 +18,8 @@ struct cobridge_coroutine_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::coroutine(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::coroutine(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::coroutine(static_cast<Args&&>(args)...)) {
       return ::styles::coroutine(static_cast<Args&&>(args)...);
     }
   };
@@ -63,7 +64,8 @@ struct cobridge_promise_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::promise(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::promise(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::promise(static_cast<Args&&>(args)...)) {
       return ::styles::promise(static_cast<Args&&>(args)...);
     }
   };
@@ -108,7 +110,8 @@ struct cobridge_callback_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::callback(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::callback(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::callback(static_cast<Args&&>(args)...)) {
       return ::styles::callback(static_cast<Args&&>(args)...);
     }
   };
@@ -153,7 +156,8 @@ struct cobridge_value_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::value(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::value(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::value(static_cast<Args&&>(args)...)) {
       return ::styles::value(static_cast<Args&&>(args)...);
     }
   };
@@ -198,7 +202,8 @@ struct cobridge_std_future_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::std_future(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::std_future(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::std_future(static_cast<Args&&>(args)...)) {
       return ::styles::std_future(static_cast<Args&&>(args)...);
     }
   };
@@ -244,7 +249,8 @@ struct cobridge_apart_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::styles::inner::apart(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::styles::inner::apart(static_cast<Args&&>(args)...)))
+        -> decltype(::styles::inner::apart(static_cast<Args&&>(args)...)) {
       return ::styles::inner::apart(static_cast<Args&&>(args)...);
     }
   };
@@ -290,7 +296,8 @@ struct cobridge_nothing_call {
   static constexpr bool blocking = false;
   struct Target {
     template <class... Args>
-    auto operator()(Args&&... args) const -> decltype(::elsewhere::nothing(static_cast<Args&&>(args)...)) {
+    auto operator()(Args&&... args) const noexcept(noexcept(::elsewhere::nothing(static_cast<Args&&>(args)...)))
+        -> decltype(::elsewhere::nothing(static_cast<Args&&>(args)...)) {
       return ::elsewhere::nothing(static_cast<Args&&>(args)...);
     }
   };
