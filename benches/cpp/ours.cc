@@ -9,6 +9,8 @@ namespace ours {
 
 rust::Future<std::uint64_t> value(std::uint64_t x) { return bench::answer_to(x); }
 
+rust::Future<std::uint64_t> nothrow_value(std::uint64_t x) noexcept { return bench::answer_to(x); }
+
 rust::Future<std::uint64_t> fallible_value(std::uint64_t x) { return bench::answer_to(x); }
 
 // Not inlined, as clang would leave out the frame of a child that it sees.

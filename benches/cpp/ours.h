@@ -14,6 +14,7 @@ struct CallbackNowContext;
 struct CallbackLaterContext;
 
 rust::Future<std::uint64_t> value(std::uint64_t x);
+rust::Future<std::uint64_t> nothrow_value(std::uint64_t x) noexcept;
 rust::Future<std::uint64_t> fallible_value(std::uint64_t x);
 rust::Future<std::uint64_t> coroutine(std::uint64_t x);
 rust::Future<std::uint64_t> nested(std::uint64_t x);

@@ -64,6 +64,7 @@ pub const ALL: &[Case] = &[
     }),
     // Ready at once.
     case("ours.value", |n| each(n, |x, waker| now(waker, ours::value(x)))),
+    case("ours.nothrow_value", |n| each(n, |x, waker| now(waker, ours::nothrow_value(x)))),
     case("ours.fallible_value", |n| {
         each(n, |x, waker| now(waker, ours::fallible_value(x)).expect("nothing throws"))
     }),

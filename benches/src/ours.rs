@@ -13,6 +13,8 @@ pub mod ffi {
 
         /// A `rust::Future` made from a value.
         async fn value(x: u64) -> u64;
+        /// The same, from a function that is `noexcept`.
+        async fn nothrow_value(x: u64) -> u64;
         /// The same, where C++ may throw.
         async fn fallible_value(x: u64) -> Result<u64>;
         /// A coroutine that never suspends.

@@ -137,6 +137,9 @@ pub const ALL: &[Row] = &[
     steady("value", "ours.value")
         .against("guide.now", Some(25.0), Some(80.0))
         .and("cxx_async.now", Some(40.0)),
+    steady("value, noexcept", "ours.nothrow_value")
+        .against("guide.now", Some(25.0), Some(80.0))
+        .and("cxx_async.now", Some(40.0)),
     steady("value, Result", "ours.fallible_value")
         .against("guide.now", None, None)
         .and("cxx_async.now", None),

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 /// Every path of "Rust awaits C++", as the program names it, that allocates nothing once the pools are warm.
 pub const PATHS: &[&str] = &[
     "ours.value",
+    "ours.nothrow_value",
     "ours.fallible_value",
     "ours.coroutine",
     "ours.nested",

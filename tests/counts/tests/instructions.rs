@@ -8,6 +8,7 @@ use cobridge_count_tests::{PATHS, instructions, run, skip};
 /// Path, with GCC 12, with Clang 19 (rustc 1.95, x86-64).
 const MEASURED: &[(&str, u64, u64)] = &[
     ("ours.value", 49, 51),
+    ("ours.nothrow_value", 49, 51),
     ("ours.fallible_value", 53, 55),
     ("ours.coroutine", 143, 126),
     ("ours.nested", 297, 257),
