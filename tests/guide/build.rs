@@ -42,4 +42,5 @@ fn main() {
         .extra_warnings(true)
         .compile("cobridge-guide-tests");
     println!("cargo:rerun-if-changed=cpp");
+    println!("cargo:rerun-if-changed=tutorial/5-timeouts/include");
 }

@@ -155,7 +155,7 @@ class Resumption : public Leaf {
   }
 
   bool abandon(bool borrows) noexcept {
-    // Destroying the awaiter waits for a resume() in progress: is_abandonable promises it. The destructor
+    // Destroying the awaiter waits for a resume() on another thread: is_abandonable promises it. The destructor
     // drops the waker.
     if (abandonable_) return true;
     std::uint32_t state = kWaiting;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cobridge-guide-tests/src/reference.rs.h"
+#include "cobridge-guide-tests/tutorial/5-timeouts/include/delay.h"
 #include "cobridge/error.h"
 
 namespace reference {
@@ -180,6 +181,10 @@ rust::Future<std::uint64_t> hard_wait_borrowing(std::uint64_t milliseconds, rust
   co_return reason.size();
 }
 // ANCHOR_END: hard_wait
+
+rust::Future<void> delay(std::uint64_t milliseconds) {
+  co_await http::Delay(std::chrono::milliseconds(milliseconds));
+}
 
 // ANCHOR: ways
 void answer_in_every_way(std::uint32_t way, rust::Promise<std::uint32_t> promise) {

@@ -42,6 +42,7 @@ void hours(std::uint64_t count, rust::Promise<bool> promise);
 rust::Future<bool> watch(rust::Str reason);
 rust::Future<std::uint64_t> hard_wait(std::uint64_t milliseconds);
 rust::Future<std::uint64_t> hard_wait_borrowing(std::uint64_t milliseconds, rust::Str reason);
+rust::Future<void> delay(std::uint64_t milliseconds);
 void answer_in_every_way(std::uint32_t way, rust::Promise<std::uint32_t> promise);
 
 std::uint64_t cancelled_waits();

@@ -54,6 +54,7 @@ pub mod ffi {
         async fn watch(reason: &str) -> Result<bool>;
         async fn hard_wait(milliseconds: u64) -> Result<u64>;
         async fn hard_wait_borrowing(milliseconds: u64, reason: &str) -> Result<u64>;
+        async fn delay(milliseconds: u64) -> Result<()>;
         async fn answer_in_every_way(way: u32) -> Result<u32>;
 
         fn cancelled_waits() -> u64;

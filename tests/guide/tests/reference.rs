@@ -2,6 +2,10 @@
 
 use cobridge::Error;
 use cobridge_guide_tests::reference::ffi;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::{Duration, Instant};
 
 const SOON: Duration = Duration::from_millis(20);
@@ -89,6 +93,29 @@ async fn drops() {
     assert!(start.elapsed() >= Duration::from_millis(300));
     // ANCHOR_END: drops
     eventually(|| ffi::ended_waits() == 3);
+}
+
+/// An executor that has ended drops a task where it is woken: inside of the tutorial's `resume()`.
+#[test]
+fn a_delay_is_dropped_inside_of_its_resume() {
+    type Task = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+    struct Ended {
+        task: Mutex<Option<Task>>,
+        dropped: AtomicBool,
+    }
+    impl Wake for Ended {
+        fn wake(self: Arc<Self>) {
+            drop(self.task.lock().unwrap().take());
+            self.dropped.store(true, SeqCst);
+        }
+    }
+    let ended = Arc::new(Ended { task: Mutex::new(None), dropped: AtomicBool::new(false) });
+    let waker = Waker::from(ended.clone());
+    let mut task = ended.task.lock().unwrap();
+    let future = task.insert(Box::pin(ffi::delay(200)));
+    assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    drop(task);
+    eventually(|| ended.dropped.load(SeqCst));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

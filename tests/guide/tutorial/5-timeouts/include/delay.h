@@ -15,6 +15,11 @@ namespace http {
 class Delay {
  public:
   explicit Delay(std::chrono::milliseconds time) : time_(time) {}
+  Delay(Delay&&) = default;
+  ~Delay() {
+    // Dropped inside of resume(): the sleep is over, and a thread can't wait for itself.
+    if (sleeper_.get_id() == std::this_thread::get_id()) sleeper_.detach();
+  }
 
   bool await_ready() const { return false; }
   void await_suspend(std::coroutine_handle<> waiting) {
