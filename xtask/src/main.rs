@@ -4,10 +4,12 @@ mod bench;
 mod book;
 mod compiler;
 mod cpp;
+mod ffi;
 mod first_line;
 mod fmt;
 mod headers;
 mod misfit;
+mod msrv;
 mod mutants;
 mod process;
 mod project;
@@ -35,10 +37,7 @@ enum Command {
     /// Replay tests/cpp/mutants.txt: each mutation of the headers must make a test fail.
     Mutants(mutants::Arguments),
     /// Run the benchmark program, with these arguments.
-    Bench {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    Bench(bench::Arguments),
     /// Build the guide with mdBook, which is installed into target/tools if it is not there.
     Book,
     /// Format the Rust and C++ sources.
@@ -64,7 +63,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Test(arguments) => suite::run(project, &arguments),
         Command::Mutants(arguments) => mutants::run(project, &arguments),
-        Command::Bench { arguments } => bench::run(&project, &arguments),
+        Command::Bench(arguments) => bench::run(&project, &arguments),
         Command::Book => book::run(&project),
         Command::Fmt { check } => fmt::run(&project, check),
     }

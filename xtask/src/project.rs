@@ -42,6 +42,13 @@ impl Project {
         self.metadata.workspace_packages().iter().any(|package| package.name.as_str() == name)
     }
 
+    /// The oldest Rust that the manifest of the checkout promises to work with, with all three numbers.
+    pub(crate) fn rust_version(&self) -> Result<String> {
+        let package = self.metadata.root_package().context("the workspace has no root package")?;
+        let version = package.rust_version.as_ref().context("Cargo.toml has no rust-version")?;
+        Ok(version.to_string())
+    }
+
     /// The folder for what the jobs write, below the target folder. It is made if need be.
     pub(crate) fn work(&self, below: impl AsRef<Path>) -> Result<PathBuf> {
         let folder = self.target.join("xtask").join(below);

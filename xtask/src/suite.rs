@@ -3,10 +3,10 @@
 use crate::compiler::{self, Compiler, Includes};
 use crate::process::{find, head};
 use crate::project::Project;
-use crate::{cpp, headers, misfit, quickstart, rust, sanitize, valgrind};
+use crate::{cpp, ffi, headers, misfit, msrv, quickstart, rust, sanitize, valgrind};
 use anyhow::{Context, Result, bail, ensure};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use std::{env, io, thread};
@@ -47,14 +47,25 @@ pub(crate) enum Outcome {
 
 /// Why a job can't run here.
 pub(crate) struct Skip {
-    /// What `COBRIDGE_REQUIRE` calls the missing tool.
-    tool: &'static str,
+    /// What `COBRIDGE_REQUIRE` calls the missing tool. None if no tool would help.
+    tool: Option<&'static str>,
     reason: String,
 }
 
 impl Outcome {
     pub(crate) fn skipped(tool: &'static str, reason: impl Into<String>) -> Result<Outcome> {
-        Ok(Outcome::Skipped(Skip { tool, reason: reason.into() }))
+        Ok(Outcome::Skipped(Skip { tool: Some(tool), reason: reason.into() }))
+    }
+
+    /// For jobs that this machine can't run, whatever is installed.
+    pub(crate) fn unsupported(reason: impl Into<String>) -> Result<Outcome> {
+        Ok(Outcome::Skipped(Skip { tool: None, reason: reason.into() }))
+    }
+}
+
+impl Skip {
+    fn is_required(&self, required: &[&str]) -> bool {
+        self.tool.is_some_and(|tool| required.contains(&tool))
     }
 }
 
@@ -65,7 +76,7 @@ pub(crate) struct Lab {
     pub(crate) threads: usize,
     gcc: Option<Compiler>,
     clang: Option<Compiler>,
-    pub(crate) valgrind: Option<PathBuf>,
+    valgrind: Option<PathBuf>,
 }
 
 /// The two compilers that everything must work with.
@@ -118,10 +129,21 @@ impl Lab {
             (Family::Clang, _, None) => Outcome::skipped("clang", "clang++ is not on PATH"),
         }
     }
+
+    /// The same with valgrind, without which the job is skipped, and g++, whose debug information every valgrind reads.
+    pub(crate) fn with_valgrind(
+        &self,
+        work: impl FnOnce(&Path, &Compiler) -> Result<Outcome>,
+    ) -> Result<Outcome> {
+        match &self.valgrind {
+            Some(valgrind) => self.with(Family::Gcc, |compiler| work(valgrind, compiler)),
+            None => Outcome::skipped("valgrind", "valgrind is not on PATH"),
+        }
+    }
 }
 
 /// The tools that `COBRIDGE_REQUIRE` can name, so that their absence is a failure.
-const TOOLS: [&str; 2] = ["clang", "valgrind"];
+const TOOLS: [&str; 3] = ["clang", "valgrind", "msrv"];
 
 fn required(variable: &str) -> Result<Vec<&str>> {
     let names: Vec<&str> = variable.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -134,12 +156,14 @@ fn required(variable: &str) -> Result<Vec<&str>> {
 /// Every job, the quickest to fail first.
 fn jobs(lab: &Lab) -> Result<Vec<Job>> {
     let mut jobs = rust::jobs();
+    jobs.extend(ffi::jobs());
     jobs.extend(headers::jobs());
     jobs.extend(misfit::jobs());
     jobs.extend(cpp::jobs(&lab.project)?);
     jobs.extend(sanitize::jobs());
     jobs.extend(valgrind::jobs());
     jobs.extend(quickstart::jobs());
+    jobs.extend(msrv::jobs());
     Ok(jobs)
 }
 
@@ -214,7 +238,7 @@ impl Tally {
                 self.passed += 1;
                 Verdict::Passed
             }
-            Ok(Outcome::Skipped(skip)) if !required.contains(&skip.tool) => {
+            Ok(Outcome::Skipped(skip)) if !skip.is_required(required) => {
                 self.skips.push((name.to_owned(), skip.reason));
                 Verdict::Skipped
             }
@@ -265,7 +289,8 @@ mod tests {
         assert_eq!(tally.count("b", missing(), &["clang"]), Verdict::Failed);
         assert_eq!(tally.count("c", missing(), &["valgrind"]), Verdict::Skipped);
         assert_eq!(tally.count("d", Ok(Outcome::Passed), &[]), Verdict::Passed);
-        assert_eq!(tally.summary(), "1 passed, 1 failed, 2 skipped");
+        assert_eq!(tally.count("e", Outcome::unsupported("no Linux"), &TOOLS), Verdict::Skipped);
+        assert_eq!(tally.summary(), "1 passed, 1 failed, 3 skipped");
     }
 
     #[test]

@@ -2,32 +2,28 @@
 
 use crate::compiler::owned;
 use crate::cpp::{Setup, each, tests};
-use crate::suite::{Family, Job, Lab, Outcome};
+use crate::suite::{Job, Lab, Outcome};
 use anyhow::Result;
 use std::process::Command;
 
 /// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
 const TESTS: [&str; 2] = ["semantics", "styles"];
 
-const OPTIONS: [&str; 6] = [
-    "--quiet",
-    "--error-exitcode=99",
-    "--leak-check=full",
-    "--show-leak-kinds=definite,possible",
-    "--errors-for-leak-kinds=definite,possible",
+/// What comes before the program. Leaks of these kinds, divided by commas, are errors.
+pub(crate) fn options(leaks: &str) -> Vec<String> {
+    let mut options = owned(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
+    options.extend([format!("--show-leak-kinds={leaks}"), format!("--errors-for-leak-kinds={leaks}")]);
     // It runs one thread at a time; without this a thread that waits for another may keep the turn.
-    "--fair-sched=yes",
-];
+    options.push("--fair-sched=yes".to_owned());
+    options
+}
 
 pub(crate) fn jobs() -> Vec<Job> {
     vec![Job::new("cpp-valgrind", run)]
 }
 
 fn run(lab: &Lab) -> Result<Outcome> {
-    let Some(valgrind) = &lab.valgrind else {
-        return Outcome::skipped("valgrind", "valgrind is not on PATH");
-    };
-    lab.with(Family::Gcc, |compiler| {
+    lab.with_valgrind(|valgrind, compiler| {
         let setup = Setup {
             compiler,
             standard: None,
@@ -39,7 +35,7 @@ fn run(lab: &Lab) -> Result<Outcome> {
         each(lab, tests.iter().filter(|test| TESTS.contains(&test.name.as_str())), |test| {
             let program = setup.build(test)?;
             let mut command = Command::new(valgrind);
-            command.args(OPTIONS).arg(program).args(test.line.quick());
+            command.args(options("definite,possible")).arg(program).args(test.line.quick());
             setup.run(test, command)
         })
     })

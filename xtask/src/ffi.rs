@@ -1,0 +1,123 @@
+//! `ffi-clang`, `ffi-asan` and `ffi-valgrind`: tests/ffi once more, with the other compiler, and watched in Rust and C++ alike.
+//!
+//! What watches works with the pool off (`COBRIDGE_NO_POOL`), so that each block is its own, and without any suppression.
+
+use crate::compiler::Compiler;
+use crate::project::files;
+use crate::suite::{Family, Job, Lab, Outcome};
+use crate::{process, rust, valgrind};
+use anyhow::Result;
+use std::path::Path;
+use std::process::Command;
+
+/// Where the jobs that watch are known to work. The name is also Cargo's.
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
+const ON_PLATFORM: bool = cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"));
+
+/// Tells the tests, too, that everything is slow and that freed memory is kept for a while.
+const WATCHED: (&str, &str) = ("COBRIDGE_SANITIZED", "1");
+
+const NO_POOL: &str = "-DCOBRIDGE_NO_POOL";
+
+pub(crate) fn jobs() -> Vec<Job> {
+    vec![Job::new("ffi-clang", clang), Job::new("ffi-asan", asan), Job::new("ffi-valgrind", memcheck)]
+}
+
+fn clang(lab: &Lab) -> Result<Outcome> {
+    lab.with(Family::Clang, |compiler| test(lab, "ffi-clang", compiler, |_| ()))
+}
+
+fn asan(lab: &Lab) -> Result<Outcome> {
+    on_platform(|| {
+        if !has_sanitizer_runtime()? {
+            return Outcome::unsupported("this rustc comes without the runtime of the address sanitizer");
+        }
+        lab.with(Family::Clang, |compiler| test(lab, "ffi-asan", compiler, instrument))
+    })
+}
+
+/// Rust from rustup has it; that of a distribution may not.
+fn has_sanitizer_runtime() -> Result<bool> {
+    let output = Command::new("rustc").args(["--print", "target-libdir"]).output()?;
+    let folder = String::from_utf8(output.stdout)?;
+    let runtimes = files(Path::new(folder.trim()), &["a"])?;
+    Ok(runtimes.iter().any(|file| file.to_string_lossy().ends_with("_rt.asan.a")))
+}
+
+/// Instruments both languages; the runtime is the one that comes with rustc.
+fn instrument(command: &mut Command) {
+    command
+        // With a target, procedural macros and build scripts, which rustc itself loads or Cargo runs, stay as they are.
+        .args(["--target", PLATFORM])
+        .env("RUSTFLAGS", "-Zsanitizer=address")
+        // Lets a stable rustc take a flag that begins with -Z.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CXXFLAGS", format!("-fsanitize=address {NO_POOL}"))
+        .env(WATCHED.0, WATCHED.1);
+}
+
+fn memcheck(lab: &Lab) -> Result<Outcome> {
+    on_platform(|| {
+        lab.with_valgrind(|valgrind, compiler| {
+            test(lab, "ffi-valgrind", compiler, |command| run_under(valgrind, command))
+        })
+    })
+}
+
+/// Lets Cargo start every test binary under valgrind. A process that such a binary starts is not watched.
+fn run_under(valgrind: &Path, command: &mut Command) {
+    // Of a thread that still runs at the end, as the standard library's and Tokio's do, there are only pointers into the
+    // middle of its blocks: "possibly lost" would be all of these.
+    let mut runner = vec![valgrind.display().to_string()];
+    runner.extend(valgrind::options("definite"));
+    command
+        .args(["--config", &format!("target.{PLATFORM}.runner={runner:?}")])
+        .env("CXXFLAGS", NO_POOL)
+        .env(WATCHED.0, WATCHED.1);
+}
+
+fn on_platform(work: impl FnOnce() -> Result<Outcome>) -> Result<Outcome> {
+    if ON_PLATFORM { work() } else { Outcome::unsupported(format!("this is not {PLATFORM}")) }
+}
+
+/// Runs the tests with a compiler, after `adjust` has changed the command.
+fn test(lab: &Lab, name: &str, compiler: &Compiler, adjust: impl FnOnce(&mut Command)) -> Result<Outcome> {
+    let folder = lab.project.work(name)?;
+    let mut command = lab.project.cargo();
+    // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
+    command.args(rust::FFI).env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));
+    adjust(&mut command);
+    let what = format!("cargo {} with {}", rust::FFI.join(" "), compiler.program().display());
+    process::run(&mut command, &folder.join("test.log"), rust::LIMIT)?.check(&what)?;
+    Ok(Outcome::Passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(command: &Command, name: &str) -> Option<String> {
+        let found = command.get_envs().find(|(key, _)| *key == name);
+        found.and_then(|(_, value)| value).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    #[test]
+    fn both_languages_are_instrumented() {
+        let mut command = Command::new("cargo");
+        instrument(&mut command);
+        assert_eq!(variable(&command, "RUSTFLAGS").unwrap(), "-Zsanitizer=address");
+        assert_eq!(variable(&command, "CXXFLAGS").unwrap(), "-fsanitize=address -DCOBRIDGE_NO_POOL");
+        assert_eq!(variable(&command, "COBRIDGE_SANITIZED").unwrap(), "1");
+    }
+
+    #[test]
+    fn a_runner_may_have_spaces_in_its_path() {
+        let mut command = Command::new("cargo");
+        run_under(Path::new("/my tools/valgrind"), &mut command);
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+        let runner = r#"target.x86_64-unknown-linux-gnu.runner=["/my tools/valgrind", "--quiet","#;
+        assert!(arguments[1].starts_with(runner), "{arguments:?}");
+        assert!(arguments[1].contains(r#""--errors-for-leak-kinds=definite""#), "{arguments:?}");
+    }
+}
