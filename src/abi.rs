@@ -1,7 +1,7 @@
 //! Everything that crosses the boundary: the types with a fixed layout and the functions that C++ calls.
 //!
 //! `include/cobridge/abi.h` mirrors this file, and a test compares the two. A waker crosses as its two words: borrowed
-//! as a pointer to a [`Waker`], owned as [`WakerBits`]. An error crosses as a pointer to a boxed [`Error`], which has
+//! as a pointer to a [`Waker`], owned as its two words. An error crosses as a pointer to a boxed [`Error`], which has
 //! one owner at a time.
 //!
 //! The functions may be called on any thread. One that panics (a user's waker can) aborts, as `extern "C"` does: an
@@ -24,12 +24,9 @@ const CANCELLED: u32 = 1;
 /// The promise went without an answer.
 const ABANDONED: u32 = 2;
 
-/// An owned [`Waker`], moved as its two words.
-#[repr(C)]
-pub(crate) struct WakerBits([*mut c_void; 2]);
-
-const _: () = assert!(size_of::<Waker>() == size_of::<WakerBits>());
-const _: () = assert!(align_of::<Waker>() == align_of::<WakerBits>());
+// An owned `Waker` is moved as its two words: the header's `WakerBits`.
+const _: () = assert!(size_of::<Waker>() == 2 * size_of::<*mut c_void>());
+const _: () = assert!(align_of::<Waker>() == align_of::<*mut c_void>());
 
 /// A call that has been started and is pending. It lies inside the pinned Rust future; C++ frames point to it.
 ///
