@@ -1,8 +1,8 @@
 //! Everything that crosses the boundary: the types with a fixed layout and the functions that C++ calls.
 //!
-//! `include/cobridge/abi.h` mirrors this file, and a test compares the two. A waker crosses as its two words: borrowed
-//! as a pointer to a [`Waker`], owned as its two words. An error crosses as a pointer to a boxed [`Error`], which has
-//! one owner at a time.
+//! `include/cobridge/abi.h` mirrors this file, and a test compares the two. A waker crosses borrowed, as a pointer to a
+//! [`Waker`], or owned, as its two words. An error crosses as a pointer to a boxed [`Error`], which has one owner at a
+//! time.
 //!
 //! The functions may be called on any thread. One that panics (a user's waker can) aborts, as `extern "C"` does: an
 //! unwinding Rust panic must not reach a C++ frame. None takes a lock that user code could hold.
