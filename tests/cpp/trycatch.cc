@@ -2,11 +2,15 @@
 //
 // rust::behavior::trycatch: the user's converts the exceptions of the calls declared after it, whatever the style; cxx's own default, which its
 // generated units define in the same namespace further down, is not taken for one.
-#include <future>
 #include <stdexcept>
 #include <thread>
 
 #include "calls.h"
+
+// As the glue of a second bridge does, whose header is the first in the unit to need <future>.
+#include <future>
+
+#include "cobridge/call.h"
 
 // ---- a bridge without a trycatch, in the place of a first unit
 COBRIDGE_TRYCATCH(cobridge_trycatch_plain)

@@ -14,8 +14,10 @@ namespace rust {
 // Specialise it as std::true_type, on the awaitable or on its awaiter, if destroying the awaiter ends the
 // operation: once its destructor has returned, nobody resumes or touches the coroutine_handle any more, and a
 // resume() that runs on another thread has returned. One on its own thread it must not wait for: a waker may
-// drop the Rust future inside of it. Then dropping the Rust future destroys the frame at once. It takes effect where the awaiter is the coroutine's own (what operator co_await returns by value, or
-// a movable temporary); a named awaiter outlives the co_await, and is treated as any other awaitable.
+// drop the Rust future inside of it. Then dropping the Rust future destroys the frame at once.
+//
+// It takes effect where the awaiter is the coroutine's own (what operator co_await returns by value, or a
+// movable temporary); a named awaiter outlives the co_await, and is treated as any other awaitable.
 template <class A>
 struct is_abandonable : std::false_type {};
 

@@ -1,4 +1,5 @@
-// rust::Future, without what only its users' coroutines need: what the glue includes. C++11. ../future.h explains it.
+// The class rust::Future, which ../future.h explains, without what only coroutines name: what the glue includes.
+// C++11.
 #pragma once
 
 #include <cstdint>
@@ -78,9 +79,7 @@ class COBRIDGE_NODISCARD Future {
   static cobridge::Frame* empty() noexcept { return reinterpret_cast<cobridge::Frame*>(std::uintptr_t(1)); }
 
   void take_over(Future& other) noexcept {
-    if (!frame_) {
-      cobridge::Relocate<Value>::move(other.value_, &value_);
-    }
+    if (!frame_) cobridge::Relocate<Value>::move(other.value_, &value_);
     other.frame_ = empty();
   }
 

@@ -130,7 +130,8 @@ class SlotState {
 
   // ---- the receiver
 
-  // Whether poll() would say true: most often so when a function has answered before it returned.
+  // The first thing poll() looks at, for callers in which it is inlined where poll() is not: clang's, which save a
+  // twelfth of what a promise costs that is answered at once.
   bool is_done() const noexcept { return bits_.load(std::memory_order_acquire) & kDone; }
 
   // True: answered. False: `waker` is registered. A poll with the waker that is registered already changes

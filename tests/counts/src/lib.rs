@@ -35,6 +35,13 @@ pub const PATHS: &[&str] = &[
     "ours.drop_callback",
 ];
 
+/// The one that this test was built in: Cargo marks it.
+fn target_folder() -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows its file");
+    let marked = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    marked.expect("Cargo marks its target folder").to_owned()
+}
+
 /// Builds the program, once, and says where it is.
 fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -43,6 +50,9 @@ fn program() -> &'static PathBuf {
         let output = Command::new(cargo)
             .args(["build", "--release", "--package", "cobridge-bench"])
             .arg("--message-format=json-render-diagnostics")
+            // A relative CARGO_TARGET_DIR would be taken from the folder of the package, where Cargo runs tests.
+            .arg("--target-dir")
+            .arg(target_folder())
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
             .expect("cargo can be run");
