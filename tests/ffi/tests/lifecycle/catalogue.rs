@@ -120,7 +120,7 @@ fn catalogue_create_and_drop_without_growth() {
 fn catalogue_completion_races_drop_and_poll() {
     let turn = turn();
     for round in 0..300 {
-        for (style, wait) in waits() {
+        for (_, wait) in waits() {
             let gate = ffi::new_gate();
             let (count, waker) = Count::new();
             let mut future = wait(gate.clone());
@@ -144,7 +144,6 @@ fn catalogue_completion_races_drop_and_poll() {
             });
             drop(gate);
             eventually(|| turn.alive() == 0);
-            let _ = style;
         }
     }
 }
