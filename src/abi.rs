@@ -7,7 +7,7 @@
 //! The functions may be called on any thread. One that panics (a user's waker can) aborts, as `extern "C"` does: an
 //! unwinding Rust panic must not reach a C++ frame. None takes a lock that user code could hold.
 
-use crate::error::{Error, Exception};
+use crate::error::{Error, Origin};
 use crate::runtime;
 use std::ffi::c_void;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -17,12 +17,19 @@ use std::task::{Wake, Waker};
 pub(crate) const PENDING: u8 = 0;
 /// A value was constructed at `out`.
 pub(crate) const VALUE: u8 = 1;
-// Any other status (`include/cobridge/abi.h` says 2): a pointer to a boxed [`Error`] was stored at `out`.
+/// A pointer to a boxed [`Error`] was stored at `out`.
+pub(crate) const ERROR: u8 = 2;
 
-/// The kinds of [`cobridge1_error_new`]; any other (`abi.h` says 0) is an exception.
+/// The kinds of [`cobridge1_error_new`]; any other is an exception.
+const EXCEPTION: u32 = 0;
+/// The foreign side stopped the operation.
 const CANCELLED: u32 = 1;
 /// The promise went without an answer.
 const ABANDONED: u32 = 2;
+/// A Rust future answered with an `Err`.
+const ERR: u32 = 3;
+/// A Rust future panicked.
+const PANICKED: u32 = 4;
 
 // An owned `Waker` is moved as its two words: the header's `WakerBits`.
 const _: () = assert!(size_of::<Waker>() == 2 * size_of::<*mut c_void>());
@@ -48,6 +55,22 @@ pub(crate) struct CallOps {
 }
 
 const _: () = assert!(size_of::<RawCall>() == 5 * size_of::<usize>());
+
+/// How C++ polls a Rust future and lets go of it, wherever that lies.
+#[repr(C)]
+pub(crate) struct FutureOps {
+    /// Polls with a borrowed waker. Unless it answers [`PENDING`], the future is gone, and the answer at the last pointer.
+    pub(crate) poll: unsafe extern "C" fn(*mut c_void, *const Waker, *mut c_void) -> u8,
+    /// Drops a future that has not answered.
+    pub(crate) drop: unsafe extern "C" fn(*mut c_void),
+    /// It stays on the thread of its first poll.
+    pub(crate) is_local: bool,
+}
+
+const _: () = assert!(size_of::<FutureOps>() == 3 * size_of::<usize>());
+
+/// The room for a Rust future in a C++ `rust::Future`, in words.
+pub(crate) const FUTURE_WORDS: usize = 3;
 
 /// Clones a waker.
 ///
@@ -98,14 +121,19 @@ unsafe extern "C" fn cobridge1_error_new(kind: u32, message: *const u8, length: 
     let error = match kind {
         CANCELLED => Error::Cancelled,
         ABANDONED => Error::Abandoned,
-        _ => {
+        kind => {
             let bytes = match length {
                 // The pointer of an empty message is not looked at.
                 0 => &[],
                 // SAFETY: the caller's promise.
                 _ => unsafe { std::slice::from_raw_parts(message, length) },
             };
-            Error::Exception(Exception::new(String::from_utf8_lossy(bytes).into_owned()))
+            let message = String::from_utf8_lossy(bytes).into_owned();
+            match kind {
+                ERR => Error::described(message),
+                PANICKED => Error::panicked(message),
+                _ => Error::thrown(message),
+            }
         }
     };
     Box::into_raw(Box::new(error))
@@ -119,6 +147,41 @@ unsafe extern "C" fn cobridge1_error_new(kind: u32, message: *const u8, length: 
 unsafe extern "C" fn cobridge1_error_drop(error: *mut Error) {
     // SAFETY: the caller's promise.
     drop(unsafe { Box::from_raw(error) });
+}
+
+/// The kind of an error.
+///
+/// # Safety
+/// `error` is an error that the caller owns.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_error_kind(error: *const Error) -> u32 {
+    // SAFETY: the caller's promise.
+    match unsafe { &*error } {
+        Error::Cancelled => CANCELLED,
+        Error::Abandoned => ABANDONED,
+        Error::Exception(exception) => match exception.origin() {
+            Origin::Thrown => EXCEPTION,
+            Origin::Err => ERR,
+            Origin::Panic => PANICKED,
+        },
+    }
+}
+
+/// The message of an error, which lives as long as the error does, and its length.
+///
+/// # Safety
+/// `error` is an error that the caller owns, `length` points to memory for a length.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cobridge1_error_message(error: *const Error, length: *mut usize) -> *const u8 {
+    // SAFETY: the caller's promise.
+    let message = match unsafe { &*error } {
+        Error::Cancelled => crate::error::CANCELLED,
+        Error::Abandoned => crate::error::ABANDONED,
+        Error::Exception(exception) => exception.what(),
+    };
+    // SAFETY: the caller's promise.
+    unsafe { length.write(message.len()) };
+    message.as_ptr()
 }
 
 /// Takes an error back.
@@ -242,6 +305,17 @@ mod tests {
         assert!(matches!(new(CANCELLED, ""), Error::Cancelled));
         assert!(matches!(new(ABANDONED, ""), Error::Abandoned));
         assert!(matches!(new(77, "later"), Error::Exception(_)));
+        for kind in [EXCEPTION, CANCELLED, ABANDONED, ERR, PANICKED] {
+            let error = new(kind, "text");
+            let mut length = 0;
+            // SAFETY: an error of ours.
+            let (found, message) = unsafe {
+                let message = cobridge1_error_message(&raw const error, &raw mut length);
+                (cobridge1_error_kind(&raw const error), std::slice::from_raw_parts(message, length))
+            };
+            assert_eq!(found, kind);
+            assert_eq!(String::from_utf8_lossy(message), error.to_string());
+        }
         // SAFETY: nothing is read for length 0.
         let empty = unsafe { take_error(cobridge1_error_new(0, std::ptr::null(), 0)) };
         assert_eq!(empty.to_string(), "");

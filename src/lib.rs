@@ -34,7 +34,9 @@
 
 mod abi;
 mod call;
+mod cpp;
 mod error;
+mod export;
 mod runtime;
 
 /// ```no_run
@@ -64,6 +66,7 @@ pub use error::{Error, Exception};
 #[doc(hidden)]
 pub mod private {
     pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
+    pub use crate::export::{RustFuture, export, export_local, export_local_result, export_result};
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {
         pub use cobridge_macro::append_to_bridge as serde;

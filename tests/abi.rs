@@ -84,7 +84,7 @@ fn cpp_functions() -> Functions {
             let open = rest.find('(').unwrap();
             let shapes = split(parenthesised(&rest[open..])).iter().map(|one| cpp_argument(one)).collect();
             let before = body[..at].trim_end();
-            let result = if before.ends_with('*') { "pointer" } else { "nothing" };
+            let result = shape(before.rsplit([';', '{']).next().unwrap());
             (rest[..open].to_owned(), (shapes, result))
         })
         .collect()
@@ -99,7 +99,7 @@ fn cpp_argument(argument: &str) -> &'static str {
 #[test]
 fn both_sides_name_the_same_functions() {
     let rust = rust_functions();
-    assert_eq!(rust.len(), 10);
+    assert_eq!(rust.len(), 12);
     assert_eq!(rust, cpp_functions());
 }
 
@@ -108,8 +108,13 @@ fn both_sides_use_the_same_numbers() {
     for (rust, cpp) in [
         ("const PENDING: u8 = 0;", "kPending = 0"),
         ("const VALUE: u8 = 1;", "kValue = 1"),
+        ("const ERROR: u8 = 2;", "kError = 2"),
+        ("const EXCEPTION: u32 = 0;", "kException = 0"),
         ("const CANCELLED: u32 = 1;", "kCancelled = 1"),
         ("const ABANDONED: u32 = 2;", "kAbandoned = 2"),
+        ("const ERR: u32 = 3;", "kErr = 3"),
+        ("const PANICKED: u32 = 4;", "kPanicked = 4"),
+        ("const FUTURE_WORDS: usize = 3;", "kFutureWords = 3"),
     ] {
         assert!(RUST.contains(rust), "{rust}");
         assert!(CPP.contains(cpp), "{cpp}");

@@ -3,7 +3,7 @@
 use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
 use cobridge_gen::check::holds;
-use cobridge_gen::lower::{CallPlan, Plan};
+use cobridge_gen::lower::{CallPlan, ExportPlan, Plan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
 use proc_macro2::{Span, TokenStream};
@@ -64,8 +64,7 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     }
     // cxx keeps the order of all includes of a file, and the glue names what the headers of every bridge declare: so the
     // last bridge includes it.
-    if let Some((brace, _)) = plans.last().and_then(|plan| plan.module.content.as_ref()) {
-        let end = brace.span.close().byte_range().start;
+    if let Some(end) = plans.last().and_then(end_of) {
         let text = format!(" unsafe extern \"C++\" {{ include!({include:?}); }} ");
         edits.push(Edit { range: end..end, text });
     }
@@ -82,10 +81,16 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
 fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Diagnostics> {
     let mut plan = cobridge_gen::plan(found.args.clone(), found.module.clone(), &CargoConfiguration)?;
     for CallPlan { extent, starter, .. } in &plan.calls {
-        edits.push(Edit {
-            range: extent.0.byte_range().start..extent.1.byte_range().end,
-            text: starter.to_string(),
-        });
+        edits.push(Edit { range: range(*extent), text: starter.to_string() });
+    }
+    for ExportPlan { extent, declarations, .. } in &plan.exports {
+        let text: Vec<String> = declarations.iter().map(TokenStream::to_string).collect();
+        edits.push(Edit { range: range(*extent), text: text.join(" ") });
+    }
+    if let Some(end) = end_of(&plan)
+        && !plan.appended.is_empty()
+    {
+        edits.push(Edit { range: end..end, text: format!(" {} ", plan.appended) });
     }
     let cfg: Vec<_> = plan.module.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
     if !holds(&cfg, &CargoConfiguration)? {
@@ -98,6 +103,12 @@ fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Di
             plan.calls.push(call);
         }
     }
+    let exports = std::mem::take(&mut plan.exports);
+    for export in exports {
+        if holds(&export.cfg, &CargoConfiguration)? {
+            plan.exports.push(export);
+        }
+    }
     let forwards = std::mem::take(&mut plan.forwards);
     for forward in forwards {
         if holds(&forward.cfg, &CargoConfiguration)? {
@@ -108,8 +119,17 @@ fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Di
 }
 
 fn replace(tokens: TokenStream, text: &str) -> Edit {
-    let (start, end): (Span, Span) = cobridge_gen::diagnostic::ends(tokens);
-    Edit { range: start.byte_range().start..end.byte_range().end, text: text.to_owned() }
+    Edit { range: range(cobridge_gen::diagnostic::ends(tokens)), text: text.to_owned() }
+}
+
+fn range((first, last): (Span, Span)) -> Range<usize> {
+    first.byte_range().start..last.byte_range().end
+}
+
+/// Where the module's closing brace stands.
+fn end_of(plan: &Plan) -> Option<usize> {
+    let (brace, _) = plan.module.content.as_ref()?;
+    Some(brace.span.close().byte_range().start)
 }
 
 /// Applies the edits. Every line of `text` keeps its number.

@@ -32,20 +32,20 @@ fn check_function(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics)
         check_receiver(function, bridge, errors);
         check_arguments(function, bridge, errors);
         check_return(function, errors);
-        check_context(function, bridge, errors);
+        if function.abi == Abi::Cpp {
+            check_context(function, bridge, errors);
+        }
     }
 }
 
 fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
     let signature = &function.item.sig;
     let refused = match function.abi {
-        Abi::Cpp => return true,
-        Abi::Rust => Diagnostic::new(signature, "`async fn` in `extern \"Rust\"` is not supported yet")
-            .help("only C++ functions can be awaited so far: declare it in `unsafe extern \"C++\"`"),
+        Abi::Cpp | Abi::Rust => return true,
         // The whole block is refused.
         Abi::Zig => return false,
         Abi::Other => Diagnostic::new(signature, "`async fn` is not supported in this ABI")
-            .help("declare it in an `unsafe extern \"C++\"` block"),
+            .help("declare it in an `unsafe extern \"C++\"` or an `extern \"Rust\"` block"),
     };
     errors.push(refused);
     false
@@ -53,6 +53,14 @@ fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
 
 fn check_signature(function: &AsyncFn, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
+    if function.abi == Abi::Rust
+        && let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
+    {
+        errors.push(
+            Diagnostic::new(blocking, "`#[blocking]` is for functions that C++ implements")
+                .help("remove it; a Rust function that blocks awaits its runtime's `spawn_blocking`"),
+        );
+    }
     if let Some(constness) = &signature.constness {
         errors.push(
             Diagnostic::new(constness, "an `async fn` of a bridge can't be `const`").help("remove `const`"),
@@ -100,14 +108,14 @@ fn check_signature(function: &AsyncFn, errors: &mut Diagnostics) {
 fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
     let Some(receiver) = function.item.sig.receiver() else {
         if let Some(owner) = &function.attrs.names.self_type {
-            check_owner(owner, owner, bridge, errors);
+            check_owner(owner, owner, function, bridge, errors);
         }
         return;
     };
     let by_reference = "write `self: &Type`, or `self: Pin<&mut Type>` for a method that changes it";
     match &receiver.kind {
         ReceiverKind::Reference(..) => match &function.block_type {
-            Some(owner) => check_owner(owner, receiver, bridge, errors),
+            Some(owner) => check_owner(owner, receiver, function, bridge, errors),
             None => errors.push(
                 Diagnostic::new(receiver, "`&self` needs an extern block that declares exactly one type")
                     .help(by_reference),
@@ -118,7 +126,7 @@ fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics)
                 if let Some(owner) =
                     path.path.get_ident().or_else(|| path.path.segments.last().map(|s| &s.ident))
                 {
-                    check_owner(owner, receiver, bridge, errors);
+                    check_owner(owner, receiver, function, bridge, errors);
                 }
             }
             None => errors.push(
@@ -132,7 +140,17 @@ fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics)
     }
 }
 
-fn check_owner(owner: &syn::Ident, at: &impl quote::ToTokens, bridge: &Bridge, errors: &mut Diagnostics) {
+fn check_owner(
+    owner: &syn::Ident,
+    at: &impl quote::ToTokens,
+    function: &AsyncFn,
+    bridge: &Bridge,
+    errors: &mut Diagnostics,
+) {
+    // cxx says which types Rust has methods on.
+    if function.abi == Abi::Rust {
+        return;
+    }
     let Some(declared) = bridge.scope.get(owner) else { return };
     if matches!(declared.kind, Kind::CppType | Kind::Alias) {
         return;
@@ -158,6 +176,10 @@ fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics
             errors.push(refused_impl(bound));
             continue;
         }
+        if function.abi == Abi::Rust {
+            check_exported_argument(&argument.ty, errors);
+            continue;
+        }
         if function.attrs.blocking && passing(&argument.ty, &bridge.scope) == Passing::Borrowed {
             errors.push(
                 Diagnostic::new(
@@ -167,6 +189,20 @@ fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics
                 .help("pass it by value, or as `&str` or `&[T]`, which are copied into the call"),
             );
         }
+    }
+}
+
+/// What C++ would have to keep alive without being told so.
+fn check_exported_argument(ty: &Type, errors: &mut Diagnostics) {
+    if let Type::Reference(reference) = ty
+        && reference.mutability.is_some()
+        && reference.lifetime.is_none()
+        && matches!(&*reference.elem, Type::Slice(_))
+    {
+        errors.push(
+            Diagnostic::new(ty, "an async fn that C++ calls can't borrow a mutable slice without saying how long")
+                .help("write the lifetime, `async fn f<'a>(data: &'a mut [T])`: C++ then keeps the slice alive until the future is gone"),
+        );
     }
 }
 
@@ -201,7 +237,7 @@ fn check_return(function: &AsyncFn, errors: &mut Diagnostics) {
         );
     }
     match value {
-        Some(Type::FnPtr(pointer)) => errors.push(
+        Some(Type::FnPtr(pointer)) if function.abi == Abi::Cpp => errors.push(
             Diagnostic::new(pointer, "a function pointer can't be returned from C++")
                 .help("pass the function as an argument instead"),
         ),

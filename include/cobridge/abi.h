@@ -1,7 +1,7 @@
-// What crosses between Rust and C++ when Rust awaits a C++ call. C++11. The mirror of src/abi.rs: a test
+// What crosses between Rust and C++. C++11. The mirror of src/abi.rs: a test
 // compares the two.
 //
-// One awaited call. The generated starter runs inside the Rust future's first poll. It answers kValue or
+// One awaited call of C++. The generated starter runs inside the Rust future's first poll. It answers kValue or
 // kError with `out` written, or kPending with the Call written: five words inside the pinned Rust future.
 // After kPending Rust calls ops->poll until the answer is no longer kPending, or ops->drop once. Whatever the
 // Call points to belongs to C++.
@@ -9,6 +9,9 @@
 // `out` is aligned and big enough for a T and for a void*, and valid only during that one call. kValue: a T
 // was constructed there, which is Rust's. kError: an owned error (made by cobridge1_error_new) was stored
 // there as a void*, which is Rust's.
+//
+// One Rust future that C++ awaits (FutureOps): made by a generated function, it lies in a rust::Future and moves with
+// it until its first poll; from then on it stays where it is until it has answered, or has been dropped.
 //
 // Threads: polls may come from different threads, never two at once, and each sees what the one before did.
 #pragma once
@@ -26,10 +29,13 @@ struct WakerBits {
   void* words[2];
 };
 
-enum Status : std::uint8_t { kPending = 0, kValue = 1, kError = 2 };
+// kError is an owned Rust error where C++ and Rust meet, and a std::exception_ptr between C++ frames, where
+// kRustError is an owned Rust error.
+enum Status : std::uint8_t { kPending = 0, kValue = 1, kError = 2, kRustError = 3 };
 
-// The variants of cobridge::Error that C++ makes.
-enum ErrorKind : std::uint32_t { kException = 0, kCancelled = 1, kAbandoned = 2 };
+// Where an error comes from: the variants of cobridge::Error that C++ makes, and the two ways in which a Rust
+// future fails.
+enum ErrorKind : std::uint32_t { kException = 0, kCancelled = 1, kAbandoned = 2, kErr = 3, kPanicked = 4 };
 
 struct Call;
 
@@ -49,10 +55,24 @@ struct Call {
   void* stop;     // the StopState, once a coroutine asked for its token
 };
 
+// What C++ may ask of a Rust future. Neither function throws; a panic in a poll is the answer kError.
+struct FutureOps {
+  // kPending: the waker is registered. Else the future is destroyed, and the answer at `out`, as a starter's.
+  std::uint8_t (*poll)(void* future, const void* waker, void* out);
+  // Instead of a poll that has answered.
+  void (*drop)(void* future);
+  // Declared #[local]: the first poll fixes the thread.
+  bool is_local;
+};
+
+// The room of a Rust future in a rust::Future. A larger one lies in a block of its own.
+enum : std::size_t { kFutureWords = 3 };
+
 static_assert(sizeof(WakerBits) == 2 * sizeof(void*), "a core::task::Waker is two words");
 static_assert(sizeof(CallOps) == 2 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Call) == 5 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Status) == 1 && sizeof(ErrorKind) == 4 && sizeof(bool) == 1, "mirrors src/abi.rs");
+static_assert(sizeof(FutureOps) == 3 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(offsetof(Call, ops) == 0 && offsetof(Call, stop) == 4 * sizeof(void*), "mirrors src/abi.rs");
 
 // Implemented in Rust. None of them unwinds.
@@ -65,6 +85,9 @@ void cobridge1_waker_drop(WakerBits* waker) noexcept;  // consumes
 // `kind` is an ErrorKind; the message need not be UTF-8. Gives an owned error.
 void* cobridge1_error_new(std::uint32_t kind, const char* message, std::size_t length) noexcept;
 void cobridge1_error_drop(void* error) noexcept;
+std::uint32_t cobridge1_error_kind(const void* error) noexcept;
+// The message of an error, which lives as long as the error does. Without a zero at its end.
+const char* cobridge1_error_message(const void* error, std::size_t* length) noexcept;
 
 // Exactly one of `run` and `discard` is called with `job`, once, on any thread, possibly before this returns.
 void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* job) noexcept;

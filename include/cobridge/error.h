@@ -4,9 +4,11 @@
 // on the thread that polls, and the Rust error is Rust's from then on. The conversion of an exception, in
 // this order:
 //   rust::Cancelled -> Error::Cancelled, rust::Abandoned -> Error::Abandoned,
-//   else the user's rust::behavior::trycatch, if the unit that holds the generated starter defines one (see
+//   rust::Panic stays a panic, else the user's rust::behavior::trycatch, if the unit that holds the generated starter defines one (see
 //   COBRIDGE_TRYCATCH), else std::exception::what(), a const char* or a std::string as the message, and a
 //   fixed message for anything else.
+//
+// An error that a Rust future answers is thrown as a rust::Error with its text, a panic as a rust::Panic.
 //
 // Under -fno-exceptions nothing is caught; an exception that foreign code hands over as a std::exception_ptr
 // gets the fixed message.
@@ -33,6 +35,16 @@ class Cancelled : public std::exception {
 class Abandoned : public std::exception {
  public:
   const char* what() const noexcept override { return "the operation was abandoned without an answer"; }
+};
+
+// A Rust future panicked. The process lives, and the future is gone.
+class Panic : public std::exception {
+ public:
+  explicit Panic(std::string message) noexcept : message_(std::move(message)) {}
+  const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  std::string message_;
 };
 
 namespace behavior {}  // namespace behavior
@@ -120,6 +132,8 @@ COBRIDGE_COLD void* error_from(const std::exception_ptr& exception) noexcept {
     return cobridge1_error_new(kCancelled, "", 0);
   } catch (const Abandoned&) {
     return cobridge1_error_new(kAbandoned, "", 0);
+  } catch (const Panic& panic) {
+    return error_from_text(kPanicked, panic.what());
   } catch (...) {
   }
   if (void* error = UserConversion<Behavior>::from(exception)) return error;
@@ -150,6 +164,55 @@ template <class Behavior>
 COBRIDGE_COLD std::uint8_t fail_with_current(void* out) noexcept {
   *static_cast<void**>(out) = error_from<Behavior>(std::current_exception());
   return kError;
+}
+
+// ---- from Rust to C++
+
+// Throws an owned error as a rust::Error, and never returns: src/cpp.cc, which is compiled with the Rust library.
+extern "C" void cobridge1_error_throw(void* error);
+
+// Takes an owned Rust error, and throws what it stands for.
+[[noreturn]] COBRIDGE_COLD inline void throw_rust_error(void* error) {
+#if COBRIDGE_EXCEPTIONS
+  switch (cobridge1_error_kind(error)) {
+    case kCancelled:
+      cobridge1_error_drop(error);
+      throw Cancelled();
+    case kAbandoned:
+      cobridge1_error_drop(error);
+      throw Abandoned();
+    case kPanicked: {
+      std::size_t length = 0;
+      const char* text = cobridge1_error_message(error, &length);
+      Panic panic(std::string(text, length));
+      cobridge1_error_drop(error);
+      throw panic;
+    }
+    default:
+      cobridge1_error_throw(error);
+  }
+  abort_with("an error was not thrown");
+#else
+  std::size_t length = 0;
+  const char* text = cobridge1_error_message(error, &length);
+  std::fprintf(stderr, "cobridge: a Rust future answered with an error, which can't be thrown: %.*s\n",
+               static_cast<int>(length), text);
+  std::abort();
+#endif
+}
+
+// The same as an exception to be thrown later. Empty under -fno-exceptions.
+COBRIDGE_COLD inline std::exception_ptr exception_of_rust_error(void* error) noexcept {
+#if COBRIDGE_EXCEPTIONS
+  try {
+    throw_rust_error(error);
+  } catch (...) {
+    return std::current_exception();
+  }
+#else
+  cobridge1_error_drop(error);
+  return std::exception_ptr();
+#endif
 }
 
 }  // namespace cobridge

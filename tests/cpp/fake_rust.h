@@ -148,6 +148,20 @@ void cobridge1_error_drop(void* error) noexcept {
   live_errors()--;
   delete static_cast<FakeError*>(error);
 }
+std::uint32_t cobridge1_error_kind(const void* error) noexcept {
+  return static_cast<const FakeError*>(error)->kind;
+}
+const char* cobridge1_error_message(const void* error, std::size_t* length) noexcept {
+  const std::string& message = static_cast<const FakeError*>(error)->message;
+  *length = message.size();
+  return message.data();
+}
+// A std::logic_error: a rust::Error takes cxx.cc and a Rust library.
+void cobridge1_error_throw(void* error) {
+  std::string message = static_cast<FakeError*>(error)->message;
+  cobridge1_error_drop(error);
+  rust::cobridge::misuse(message.c_str());
+}
 void cobridge1_spawn_blocking(void (*run)(void*), void (*discard)(void*), void* job) noexcept {
   BlockingPool& pool = blocking_pool();
   pool.spawned++;
@@ -280,6 +294,10 @@ class FakeFuture {
         return "Cancelled";
       case rust::cobridge::kAbandoned:
         return "Abandoned";
+      case rust::cobridge::kErr:
+        return "Err: " + error->message;
+      case rust::cobridge::kPanicked:
+        return "Panic: " + error->message;
       default:
         return "unknown kind";
     }

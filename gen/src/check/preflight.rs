@@ -11,7 +11,7 @@ use crate::syntax::Bridge;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
-use syn::{Attribute, ForeignItem, Item, ItemMod};
+use syn::{Attribute, ForeignItem, Item, ItemMod, Safety};
 
 /// Runs cxx's checks.
 ///
@@ -22,10 +22,15 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
     if let Some((_, items)) = &mut module.content {
         for item in items {
             let Item::ForeignMod(block) = item else { continue };
+            let is_exported = block.abi.name.as_ref().is_some_and(|name| name.value() == "Rust");
             for item in &mut block.items {
                 let ForeignItem::Fn(function) = item else { continue };
                 if function.sig.asyncness.take().is_some() {
                     function.attrs.retain(is_known_to_cxx);
+                    // cxx wants `unsafe` where C++ keeps lifetimes. We don't: the guide tells C++ so for every future.
+                    if is_exported && function.sig.generics.lifetimes().next().is_some() {
+                        function.sig.safety = Safety::Unsafe(Default::default());
+                    }
                 }
             }
         }

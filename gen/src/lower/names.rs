@@ -4,16 +4,17 @@
 //!
 //! | what | function | method |
 //! |---|---|---|
-//! | starter in Rust | `__cobridge_fetch` | `__cobridge_6Client_send` |
+//! | starter (or shim) in Rust | `__cobridge_fetch` | `__cobridge_6Client_send` |
 //! | starter in C++, in the function's namespace | `cobridge_fetch` | `cobridge_6Client_send` |
 //! | description in C++ | `cobridge_fetch_call` | `cobridge_6Client_send_call` |
 //! | callback context and alias | `FetchContext`, `FetchCallback` | `ClientSendContext`, `ClientSendCallback` |
+//! | an exported function's future in C++ | `cobridge_fetch_future` | `cobridge_6Client_send_future` |
 //!
 //! The number is the length of the type's name, so that no free function can have a method's name: a Rust name never
 //! starts with a digit. Rust names are unique in a file that holds bridges (cxx asks for it), so these are as well. C++
 //! reserves double underscores, and cxx refuses them: in C++ names each `__` of a Rust name becomes `_0_`.
 
-use super::Target;
+use super::call::Target;
 use super::types::receiver_type;
 use crate::syntax::{AsyncFn, Scope};
 use proc_macro2::{Ident, TokenStream};
@@ -171,7 +172,7 @@ const CPP_KEYWORDS: [&str; 75] = [
 ];
 
 /// `r#type` is `type`.
-fn plain(ident: &Ident) -> String {
+pub(super) fn plain(ident: &Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }

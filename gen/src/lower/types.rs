@@ -223,6 +223,40 @@ pub(super) fn may_borrow(ty: &Type, scope: &Scope) -> bool {
     find.1
 }
 
+/// The type with `'static` for every lifetime. It has the same size.
+pub(super) fn erased(ty: &Type) -> Type {
+    struct Erase;
+    impl VisitMut for Erase {
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            reference.lifetime = Some(Lifetime::new("'static", reference.and_token.span));
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            *lifetime = Lifetime::new("'static", lifetime.span());
+        }
+    }
+    let mut ty = ty.clone();
+    Erase.visit_type_mut(&mut ty);
+    ty
+}
+
+/// Whether an exported function's argument is copied into its future: `&str` and `&[T]`, unless a lifetime says that C++
+/// keeps it alive.
+pub(super) fn is_copied(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) if reference.lifetime.is_none() && !is_mutable(reference) => {
+            match &*reference.elem {
+                Type::Slice(_) => true,
+                Type::Path(path) => path.path.is_ident("str"),
+                _ => false,
+            }
+        }
+        Type::Group(group) => is_copied(&group.elem),
+        Type::Paren(paren) => is_copied(&paren.elem),
+        _ => false,
+    }
+}
+
 /// The lifetimes that a type names, once each.
 pub(super) fn lifetimes(ty: &Type) -> Vec<Lifetime> {
     struct Collect(Vec<Lifetime>);

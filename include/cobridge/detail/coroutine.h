@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "answer.h"
 #include "awaitable.h"
 #include "frame.h"
 #include "future.h"
@@ -18,58 +19,69 @@ namespace rust {
 namespace cobridge {
 
 // `co_await std::move(future)`. Its own storage is where the child puts its result.
+//
+// A coroutine is resumed next by the loop in run_frames. A Rust future is polled here, with the waker of whoever polls
+// us: it is a leaf that needs no atomic operation, and the reactor it finds is the poller's.
 template <class T>
-class FutureAwaiter : public Awaiter {
+class FutureAwaiter : public Awaiter, public Leaf {
   using Inside = FutureInside<T>;
-  using Value = Stored<T>;
 
  public:
-  explicit FutureAwaiter(Future<T>&& future) : Awaiter{nullptr, nullptr, nullptr, kPending} {
-    out = &value_;
+  FutureAwaiter(Future<T>&& future, Frame& frame)
+      : Awaiter{nullptr, &frame, nullptr, kPending}, Leaf{&kOps, &frame} {
+    out = &answer_;
     if (Inside::has_value(future)) {
       Inside::take_value(future, out);
       status = kValue;
     } else {
       if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))
         misuse("rust::Future: awaited after it was moved from or awaited");
-      child = Inside::take_frame(future);
+      if (Inside::is_of_rust(future)) {
+        Inside::take_rust(future, rust_);
+      } else {
+        child = Inside::take_frame(future);
+      }
     }
   }
   FutureAwaiter(const FutureAwaiter&) = delete;
   FutureAwaiter& operator=(const FutureAwaiter&) = delete;
   ~FutureAwaiter() {
-    if (status == kValue) {
-      value_.~Value();
-    } else if (status == kError) {
-      exception_.~exception_ptr();
-    }
+    answer_.destroy(status);
     if (COBRIDGE_UNLIKELY(child != nullptr)) handle_of(child).destroy();
   }
 
-  bool await_ready() const noexcept { return status != kPending; }
+  bool await_ready() noexcept { return status != kPending || (rust_ && poll_rust(poll_of(*parent).waker)); }
 
-  // The loop in run_frames resumes the child next.
   template <class P>
   void await_suspend(std::coroutine_handle<P> suspended) noexcept {
     Frame& frame = suspended.promise();
-    parent = &frame;
+    if (rust_) {
+      frame.call->object = static_cast<Leaf*>(this);
+      return;
+    }
     child->awaiter = this;
     child->call = frame.call;
     poll_of(frame).next = child;
   }
 
-  T await_resume() {
-#if COBRIDGE_EXCEPTIONS
-    if (COBRIDGE_UNLIKELY(status == kError)) std::rethrow_exception(exception_);
-#endif
-    return static_cast<T>(Storage<T>::take(value_));
-  }
+  T await_resume() { return answer_.get(status); }
 
  private:
-  union {
-    Value value_;
-    std::exception_ptr exception_;
-  };
+  bool poll_rust(const void* waker) noexcept {
+    std::uint8_t answered = rust_.poll(waker, &answer_);
+    status = answered == kError ? std::uint8_t(kRustError) : answered;
+    return answered != kPending;
+  }
+
+  static bool ready(Leaf* leaf, const void* waker) noexcept {
+    return static_cast<FutureAwaiter*>(leaf)->poll_rust(waker);
+  }
+  // Destroying the awaiter drops the Rust future.
+  static bool cancel(Leaf*, bool) noexcept { return true; }
+  static constexpr LeafOps kOps = {&ready, &cancel};
+
+  Answer<T> answer_;
+  RustFuture rust_;
 };
 
 // How a body answers: the value is constructed where the awaiter wants it.
@@ -132,14 +144,14 @@ class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<
 
   template <class U>
   FutureAwaiter<U> await_transform(Future<U>&& future) {
-    return FutureAwaiter<U>(std::move(future));
+    return FutureAwaiter<U>(std::move(future), *this);
   }
 
   template <class U>
   FutureAwaiter<U> await_transform(Future<U>& future) {
     static_assert(kNever<U>,
                   "cobridge: a rust::Future is awaited once, and consumed: write co_await std::move(future)");
-    return FutureAwaiter<U>(std::move(future));
+    return FutureAwaiter<U>(std::move(future), *this);
   }
 
   template <class A>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -38,6 +39,8 @@ class COBRIDGE_NODISCARD Future {
 
  public:
   using value_type = T;
+  // Rust makes futures in place, and hands them over as their bytes.
+  using IsRelocatable = std::true_type;
 #if COBRIDGE_COROUTINES
   using promise_type = cobridge::CoroutinePromise<T>;
 #endif
@@ -45,24 +48,24 @@ class COBRIDGE_NODISCARD Future {
   // From anything that a T can be made from.
   template <class X = T,
             typename std::enable_if<Accepts<X>::value && Storage::template Converts<X>::value, int>::type = 0>
-  Future(X&& value) : frame_(nullptr) {
+  Future(X&& value) : made_(0) {
     Storage::put(&value_, std::forward<X>(value));
   }
   template <class X = T, typename std::enable_if<Accepts<X>::value && !Storage::template Converts<X>::value,
                                                  int>::type = 0>
-  explicit Future(X&& value) : frame_(nullptr) {
+  explicit Future(X&& value) : made_(0) {
     Storage::put(&value_, std::forward<X>(value));
   }
   template <class U = T, typename std::enable_if<std::is_void<U>::value, int>::type = 0>
-  Future() noexcept : frame_(nullptr) {
+  Future() noexcept : made_(0) {
     Storage::put(&value_, cobridge::Unit());
   }
 
-  Future(Future&& other) noexcept : frame_(other.frame_) { take_over(other); }
+  Future(Future&& other) noexcept : made_(other.made_) { take_over(other); }
   Future& operator=(Future&& other) noexcept {
     if (this != &other) {
       let_go();
-      frame_ = other.frame_;
+      made_ = other.made_;
       take_over(other);
     }
     return *this;
@@ -73,49 +76,112 @@ class COBRIDGE_NODISCARD Future {
   template <class>
   friend struct cobridge::FutureInside;
 
-  explicit Future(cobridge::Frame* frame, int) noexcept : frame_(frame) {}
+  // What a future was made of is one word: 0 for a value, the address of a frame, the address of a Rust future's
+  // FutureOps plus one. One alone: moved from, awaited or started. src/future.rs writes the third.
+  enum : std::uintptr_t { kOfValue = 0, kEmpty = 1, kOfRust = 1 };
 
-  // Marks a future that was moved from, awaited or started.
-  static cobridge::Frame* empty() noexcept { return reinterpret_cast<cobridge::Frame*>(std::uintptr_t(1)); }
+  explicit Future(cobridge::Frame* frame, int) noexcept : made_(reinterpret_cast<std::uintptr_t>(frame)) {}
+
+  bool is_of_rust() const noexcept { return (made_ & kOfRust) && made_ != kEmpty; }
+  cobridge::Frame* frame() const noexcept { return reinterpret_cast<cobridge::Frame*>(made_); }
+  const cobridge::FutureOps* ops() const noexcept {
+    return reinterpret_cast<const cobridge::FutureOps*>(made_ - kOfRust);
+  }
 
   void take_over(Future& other) noexcept {
-    if (!frame_) cobridge::Relocate<Value>::move(other.value_, &value_);
-    other.frame_ = empty();
+    if (made_ == kOfValue) {
+      cobridge::Relocate<Value>::move(other.value_, &value_);
+    } else if (is_of_rust()) {
+      std::memcpy(rust_, other.rust_, sizeof rust_);
+    }
+    other.made_ = kEmpty;
   }
 
   void let_go() noexcept {
-    if (!frame_) {
+    if (made_ == kOfValue) {
       value_.~Value();
-    } else if (COBRIDGE_UNLIKELY(frame_ != empty())) {
-      frame_->discard(frame_);
+    } else if (COBRIDGE_UNLIKELY(made_ != kEmpty)) {
+      discard();
     }
   }
 
-  cobridge::Frame* frame_;  // null: value_ holds the value
+  COBRIDGE_NOINLINE void discard() noexcept {
+    if (made_ & kOfRust) {
+      ops()->drop(rust_);
+    } else {
+      frame()->discard(frame());
+    }
+  }
+
+  std::uintptr_t made_;
   union {
     Value value_;
+    void* rust_[cobridge::kFutureWords];
   };
 };
 
 namespace cobridge {
 
+// A Rust future that is polled: it must not move any more.
+class RustFuture {
+ public:
+  RustFuture() noexcept : ops_(nullptr) {}
+  RustFuture(const RustFuture&) = delete;
+  RustFuture& operator=(const RustFuture&) = delete;
+  ~RustFuture() {
+    if (ops_) ops_->drop(words_);
+  }
+
+  explicit operator bool() const noexcept { return ops_ != nullptr; }
+  bool is_local() const noexcept { return ops_->is_local; }
+
+  // kPending, or an answer at `out`: a T, or an owned Rust error.
+  std::uint8_t poll(const void* waker, void* out) noexcept {
+    std::uint8_t status = ops_->poll(words_, waker, out);
+    if (status != kPending) ops_ = nullptr;
+    return status;
+  }
+  void drop() noexcept {
+    const FutureOps* ops = ops_;
+    ops_ = nullptr;
+    ops->drop(words_);
+  }
+
+ private:
+  template <class>
+  friend struct FutureInside;
+  const FutureOps* ops_;
+  void* words_[kFutureWords];
+};
+
 // The one door to a future's inside.
 template <class T>
 struct FutureInside {
   static Future<T> from_frame(Frame* frame) noexcept { return Future<T>(frame, 0); }
-  static bool has_value(const Future<T>& future) noexcept { return !future.frame_; }
-  static bool is_empty(const Future<T>& future) noexcept { return future.frame_ == Future<T>::empty(); }
+  static bool has_value(const Future<T>& future) noexcept { return future.made_ == Future<T>::kOfValue; }
+  static bool is_empty(const Future<T>& future) noexcept { return future.made_ == Future<T>::kEmpty; }
+  // Of a future that is not empty.
+  static bool is_of_rust(const Future<T>& future) noexcept { return future.made_ & Future<T>::kOfRust; }
+  static bool is_local(const Future<T>& future) noexcept {
+    return future.is_of_rust() && future.ops()->is_local;
+  }
   // Of a future that has a value, which is moved to `out`. Throws what the value's move throws.
   static void take_value(Future<T>& future,
                          void* out) noexcept(noexcept(Relocate<Stored<T>>::move(future.value_, out))) {
-    future.frame_ = Future<T>::empty();
+    future.made_ = Future<T>::kEmpty;
     Relocate<Stored<T>>::move(future.value_, out);
   }
-  // Of a future without a value: the caller takes the unstarted frame over.
+  // Of a future of C++ without a value: the caller takes the unstarted frame over.
   static Frame* take_frame(Future<T>& future) noexcept {
-    Frame* frame = future.frame_;
-    future.frame_ = Future<T>::empty();
+    Frame* frame = future.frame();
+    future.made_ = Future<T>::kEmpty;
     return frame;
+  }
+  // Of a Rust future.
+  static void take_rust(Future<T>& future, RustFuture& to) noexcept {
+    to.ops_ = future.ops();
+    std::memcpy(to.words_, future.rust_, sizeof to.words_);
+    future.made_ = Future<T>::kEmpty;
   }
 };
 

@@ -21,9 +21,13 @@ namespace cobridge {
 namespace pool {
 
 #if defined(COBRIDGE_NO_POOL)
+// Another name for the linker: the runtime's own C++ is compiled without this switch, and uses the same pool that its
+// blocks came from.
+inline namespace none {
 
 inline void* allocate(std::size_t size) { return ::operator new(size); }
 inline void release(void* block, std::size_t) noexcept { ::operator delete(block); }
+}  // namespace none
 
 #else
 

@@ -10,6 +10,7 @@
 //! * cxx expands a hidden module beside the user's, which re-exports it. Some messages then show the hidden name.
 
 mod call;
+mod export;
 
 use cobridge_gen::check::AnyConfiguration;
 use cobridge_gen::lower::Plan;
@@ -23,8 +24,12 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
     }
     match cobridge_gen::plan(args, module.clone(), &AnyConfiguration) {
         Ok(plan) => {
-            let items: TokenStream = plan.calls.iter().map(call::expand).collect();
-            assemble(&plan, &items)
+            let calls = plan.calls.iter().map(call::expand);
+            let items: TokenStream = calls.chain(plan.exports.iter().map(export::expand)).collect();
+            let module = assemble(&plan, &items);
+            let name = &plan.module.ident;
+            let imports = plan.exports.iter().map(|plan| export::imports(plan, name));
+            quote!(#module #(#imports)*)
         }
         Err(errors) => errors.to_compile_error(),
     }

@@ -6,7 +6,7 @@
 
 mod call;
 
-use crate::lower::{Forward, Plan};
+use crate::lower::{ExportPlan, Forward, Plan};
 use std::fmt::Write;
 
 /// The glue of one source file.
@@ -21,12 +21,23 @@ pub fn header(source: &str, include: &str, plans: &[Plan]) -> String {
     let forwards: Vec<&Forward> = plans.iter().flat_map(|plan| &plan.forwards).collect();
     forward_declarations(&forwards, &mut text);
     let _ = writeln!(text, "COBRIDGE_TRYCATCH({behavior})");
+    for export in plans.iter().flat_map(|plan| &plan.exports) {
+        write_future(export, &mut text);
+    }
     for plan in plans {
         for call in &plan.calls {
             call::write(source, &behavior, call, &mut text);
         }
     }
     text
+}
+
+/// What an exported function returns.
+fn write_future(export: &ExportPlan, text: &mut String) {
+    let cpp = &export.cpp;
+    let _ = writeln!(text, "\n// {};", cpp.declaration);
+    let line = format!("using {} = ::rust::Future<{}>;", cpp.future, cpp.value);
+    let _ = writeln!(text, "{}", one_line_in(&cpp.namespace, &line));
 }
 
 fn forward_declarations(forwards: &[&Forward], text: &mut String) {

@@ -1,0 +1,207 @@
+//! An `async fn` of `extern "Rust"`: C++ awaits Rust.
+//!
+//! It becomes
+//!
+//! * a *shim*: a plain cxx function in place of the declaration, with the C++ name and the arguments that the user
+//!   declared. It returns the future by value, as an extern type of its own that is `rust::Future<T>` in C++, so that cxx
+//!   writes the C++ function or method with the signature that users expect;
+//! * its *witness*: a hidden function that names the value's type. Without it, cxx would not instantiate what C++ needs
+//!   for a type that only async functions give;
+//! * the alias of `rust::Future<T>` in the glue header;
+//! * the future's Rust type and the shim's body (written by the macro crate).
+
+use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
+use super::{cpp_type, names, split_result, types};
+use crate::diagnostic::{Diagnostics, ends};
+use crate::syntax::{AsyncFn, Bridge};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, FnArg, ReturnType, Safety, Type};
+
+/// One exported function: C++ awaits Rust.
+pub struct ExportPlan {
+    /// The first and the last token of the declaration, attributes included.
+    pub extent: (Span, Span),
+    /// What replaces the declaration for cxx: the shim and its witness.
+    pub declarations: Vec<TokenStream>,
+    /// The extern type, for a block of `extern "C++"`.
+    pub alias: TokenStream,
+    /// The shim's name.
+    pub shim: Ident,
+    /// The witness's name.
+    pub witness: Ident,
+    /// The name of the future's Rust type, of which the alias in the bridge is another.
+    pub future: Ident,
+    /// Its C++ path: `http::cobridge_fetch_future`.
+    pub future_id: String,
+    /// The user's function, in the module's parent or its owner's `impl`.
+    pub name: Ident,
+    /// The type it is a method or an associated function of.
+    pub owner: Option<Owner>,
+    /// Lifetimes of the function itself.
+    pub generics: TokenStream,
+    /// The user's function is `unsafe`.
+    pub is_unsafe: bool,
+    /// The shim is: cxx wants it so if lifetimes are written.
+    pub shim_is_unsafe: bool,
+    /// The arguments without the receiver.
+    pub arguments: Vec<ExportedArgument>,
+    /// The value's Rust type, `()` if there is none.
+    pub value: TokenStream,
+    /// The same with every lifetime `'static`: of the same size.
+    pub erased: TokenStream,
+    /// Declared with `Result`.
+    pub fallible: bool,
+    /// `#[local]`.
+    pub local: bool,
+    /// `#[cfg]`s, for everything generated.
+    pub cfg: Vec<Attribute>,
+    /// What the glue says about it.
+    pub cpp: CppExport,
+}
+
+/// An argument of an exported function.
+pub struct ExportedArgument {
+    /// Its name and type.
+    pub argument: Argument,
+    /// `&str` or `&[T]` without a written lifetime: copied into the future.
+    pub copied: bool,
+}
+
+/// The alias of an exported function's future.
+pub struct CppExport {
+    /// Its namespace.
+    pub namespace: Vec<String>,
+    /// Its name.
+    pub future: String,
+    /// The value's C++ type, `void` if there is none.
+    pub value: String,
+    /// The declaration in one line.
+    pub declaration: String,
+}
+
+pub(super) fn lower_export(function: &AsyncFn, bridge: &Bridge) -> Result<ExportPlan, Diagnostics> {
+    let signature = &function.item.sig;
+    let (value, result) = match &signature.output {
+        ReturnType::Default => (None, None),
+        ReturnType::Type(_, ty) => split_result(ty),
+    };
+    let value = value.filter(|ty| !types::is_unit(ty));
+    let owner = lower_owner(function);
+    let mut generics = signature.generics.clone();
+    if let Some(owner) = &owner {
+        generics = without(generics, &owner.generics);
+    }
+    let is_unsafe = matches!(signature.safety, Safety::Unsafe(_));
+    let shim_is_unsafe = is_unsafe || !signature.generics.params.is_empty();
+    let namespace =
+        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
+    let cpp = CppExport {
+        future: format!("{}_future", names::cpp_starter(function)),
+        value: match value {
+            Some(ty) => cpp_type(ty, &bridge.scope)?,
+            None => "void".to_owned(),
+        },
+        declaration: names::declaration(&function.item),
+        namespace,
+    };
+    let shim = names::starter(function);
+    let span = shim.span();
+    let [witness, alias, future] =
+        ["value", "alias", "future"].map(|suffix| Ident::new(&format!("{shim}_{suffix}"), span));
+    let module = &bridge.module.ident;
+    let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
+    let (namespace_attr, future_name) = (namespace_attribute(&cpp.namespace), &cpp.future);
+    let future_id: Vec<&str> =
+        cpp.namespace.iter().map(String::as_str).chain([cpp.future.as_str()]).collect();
+    Ok(ExportPlan {
+        extent: ends(function.item.to_token_stream()),
+        declarations: vec![
+            lower_shim(function, &shim, &alias, shim_is_unsafe),
+            lower_witness(function, &witness, value),
+        ],
+        alias: quote_spanned! {span=>
+            #(#cfg)*
+            #namespace_attr
+            #[cxx_name = #future_name]
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            type #alias = super::#module::#future;
+        },
+        witness,
+        future_id: future_id.join("::"),
+        future,
+        name: names::rust_name(function),
+        owner,
+        generics: quote!(#generics),
+        is_unsafe,
+        shim_is_unsafe,
+        arguments: lower_exported_arguments(function),
+        value: value.map_or_else(|| quote!(()), types::qualified),
+        erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
+        fallible: result.is_some(),
+        local: function.attrs.local,
+        cfg,
+        cpp,
+        shim,
+    })
+}
+
+/// The declaration as cxx sees it: synchronous, and returning the future.
+fn lower_shim(function: &AsyncFn, shim: &Ident, alias: &Ident, is_unsafe: bool) -> TokenStream {
+    let item = &function.item;
+    let signature = &item.sig;
+    let span = signature.ident.span();
+    let kept = item.attrs.iter().filter(|attr| {
+        let path = attr.path();
+        ["cfg", "namespace", "doc", "Self"].iter().any(|name| path.is_ident(name))
+    });
+    let cxx_name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident));
+    let unsafety = is_unsafe.then(|| quote_spanned!(span=> unsafe));
+    let generics = &signature.generics;
+    let inputs = &signature.inputs;
+    let shim = Ident::new(&shim.to_string(), span);
+    quote_spanned! {span=>
+        #(#kept)*
+        #[allow(dead_code, clippy::too_many_arguments, clippy::missing_safety_doc)]
+        #[cxx_name = #cxx_name]
+        #unsafety fn #shim #generics(#inputs) -> #alias;
+    }
+}
+
+fn lower_witness(function: &AsyncFn, witness: &Ident, value: Option<&Type>) -> TokenStream {
+    let span = witness.span();
+    let cfg = function.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let cxx_name = format!("{}_value", names::cpp_starter(function));
+    let namespace = function.attrs.names.namespace.as_deref().map(namespace_attribute);
+    let generics = &function.item.sig.generics;
+    let out = types::OutPointer::of(value);
+    let out = out.tokens();
+    quote_spanned! {span=>
+        #(#cfg)*
+        #namespace
+        #[doc(hidden)]
+        #[allow(dead_code, clippy::missing_safety_doc)]
+        #[cxx_name = #cxx_name]
+        unsafe fn #witness #generics(value: *mut #out);
+    }
+}
+
+fn namespace_attribute(namespace: &[String]) -> Option<TokenStream> {
+    (!namespace.is_empty()).then(|| {
+        let namespace = namespace.join("::");
+        quote!(#[namespace = #namespace])
+    })
+}
+
+fn lower_exported_arguments(function: &AsyncFn) -> Vec<ExportedArgument> {
+    let written = function.item.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(&*argument.ty),
+        FnArg::Receiver(_) => None,
+    });
+    lower_arguments(function)
+        .into_iter()
+        .zip(written)
+        .map(|(argument, ty)| ExportedArgument { argument, copied: types::is_copied(ty) })
+        .collect()
+}

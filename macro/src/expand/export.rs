@@ -1,0 +1,126 @@
+//! The Rust half of an exported async fn: what C++ awaits.
+//!
+//! ```text
+//! pub struct __cobridge_fetch_future(RustFuture<Vec<u8>>);       // rust::Future<rust::Vec<std::uint8_t>> in C++
+//! pub fn __cobridge_fetch(url: &str) -> __cobridge_fetch_future {
+//!     let url = str::to_owned(url);
+//!     unsafe { export_result(move || async move { super::fetch(&url).await }) }
+//! }
+//! ```
+//!
+//! cxx calls the function as `super::__cobridge_fetch`, and a method as `Session::__cobridge_7Session_handle`.
+
+use cobridge_gen::lower::{ExportPlan, ExportedArgument};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// The items for the user's module.
+pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
+    let ExportPlan { witness, future, erased, cfg, .. } = plan;
+    let id = &plan.future_id;
+    let span = plan.shim.span();
+    let shim = shim(plan);
+    let shim = match &plan.owner {
+        Some(owner) => {
+            let (ty, generics) = (&owner.ty, &owner.generics);
+            quote_spanned!(span=> #(#cfg)* impl #generics #ty { #shim })
+        }
+        None => shim,
+    };
+    quote_spanned! {span=>
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        #[repr(transparent)]
+        pub struct #future(::cobridge::private::RustFuture<#erased>);
+        // SAFETY: it has the memory of the `rust::Future` that the glue calls by this name, and is moved as its bytes.
+        #(#cfg)*
+        unsafe impl ::cobridge::cxx::ExternType for #future {
+            type Id = ::cobridge::cxx::type_id!(#id);
+            type Kind = ::cobridge::cxx::kind::Trivial;
+        }
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(clippy::missing_safety_doc)]
+        pub unsafe fn #witness<T>(_: *mut T) {}
+        #shim
+    }
+}
+
+/// What cxx looks for beside the module.
+pub(super) fn imports(plan: &ExportPlan, module: &Ident) -> TokenStream {
+    let ExportPlan { shim, witness, cfg, owner, .. } = plan;
+    let names = if owner.is_some() { quote!(#witness) } else { quote!(#shim, #witness) };
+    quote! {
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        use #module::{#names};
+    }
+}
+
+fn shim(plan: &ExportPlan) -> TokenStream {
+    let ExportPlan { shim, generics, future, cfg, name, value, erased, .. } = plan;
+    let span = shim.span();
+    let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref());
+    let parameters = receiver.into_iter().cloned().chain(plan.arguments.iter().map(|exported| {
+        let (name, ty) = (&exported.argument.name, &exported.argument.ty);
+        quote!(#name: #ty)
+    }));
+    let copies = plan.arguments.iter().filter(|exported| exported.copied).map(|exported| {
+        let name = &exported.argument.name;
+        quote_spanned!(span=> let #name = ::std::borrow::ToOwned::to_owned(#name);)
+    });
+    let function = match &plan.owner {
+        Some(owner) => {
+            let ty = &owner.ty;
+            quote_spanned!(span=> <#ty>::#name)
+        }
+        None => quote_spanned!(span=> super::#name),
+    };
+    let this = receiver.map(|_| quote_spanned!(span=> self));
+    let arguments =
+        this.into_iter().chain(plan.arguments.iter().map(|ExportedArgument { argument, copied }| {
+            let name = &argument.name;
+            if *copied { quote_spanned!(span=> &#name) } else { quote_spanned!(span=> #name) }
+        }));
+    let call = quote_spanned!(span=> #function(#(#arguments),*));
+    // What makes it safe is its C++ callers' to know.
+    let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
+    let copied = plan.arguments.iter().any(|exported| exported.copied);
+    let start = if copied { quote_spanned!(span=> async move { #call.await }) } else { call };
+    let (error, names) = (plan.fallible.then(|| quote!(_,)), plan.local.then(|| message_name(plan)));
+    let export = match (plan.local, plan.fallible) {
+        (false, false) => "export",
+        (false, true) => "export_result",
+        (true, false) => "export_local",
+        (true, true) => "export_local_result",
+    };
+    let export = Ident::new(export, span);
+    let names = names.map(|name| quote!(#name,));
+    let unsafety = plan.shim_is_unsafe.then(|| quote_spanned!(span=> unsafe));
+    quote_spanned! {span=>
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(clippy::too_many_arguments, clippy::missing_safety_doc, clippy::redundant_closure)]
+        pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
+            #(#copies)*
+            // SAFETY: C++ keeps what the future borrows alive until the future is gone.
+            #future(unsafe { ::cobridge::private::#export::<#erased, #value, #error _, _>(#names move || #start) })
+        }
+    }
+}
+
+/// The function's name in a message about threads.
+fn message_name(plan: &ExportPlan) -> String {
+    let name = plan.name.to_string();
+    let path = plan.cpp.namespace.iter().map(String::as_str);
+    match &plan.owner {
+        Some(owner) => {
+            let owner = owner.ty.to_string();
+            let owner = owner.split([' ', '<']).next().unwrap_or_default();
+            path.chain([owner, &name]).collect::<Vec<_>>().join("::")
+        }
+        None => path.chain([name.as_str()]).collect::<Vec<_>>().join("::"),
+    }
+}
