@@ -65,6 +65,14 @@ struct FutureOps {
   bool is_local;
 };
 
+// A task: what a runtime polls, made by C++. Neither function throws.
+struct TaskOps {
+  // True: over, and `task` is not touched again.
+  bool (*poll)(void* task, const void* waker);
+  // Instead of a poll that says true: the task is given up.
+  void (*drop)(void* task);
+};
+
 // The room of a Rust future in a rust::Future. A larger one lies in a block of its own.
 enum : std::size_t { kFutureWords = 3 };
 
@@ -72,6 +80,7 @@ static_assert(sizeof(WakerBits) == 2 * sizeof(void*), "a core::task::Waker is tw
 static_assert(sizeof(CallOps) == 2 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Call) == 5 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Status) == 1 && sizeof(ErrorKind) == 4 && sizeof(bool) == 1, "mirrors src/abi.rs");
+static_assert(sizeof(TaskOps) == 2 * sizeof(void*), "mirrors src/runtime/abi.rs");
 static_assert(sizeof(FutureOps) == 3 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(offsetof(Call, ops) == 0 && offsetof(Call, stop) == 4 * sizeof(void*), "mirrors src/abi.rs");
 
@@ -100,6 +109,28 @@ void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noex
 
 // Lets another thread run.
 void cobridge1_yield_thread() noexcept;
+
+// ---- runtimes: a `runtime` is the word of a cobridge::RuntimeHandle; null is the current one
+
+// False: there is no runtime, and the task was not touched.
+bool cobridge1_spawn(const void* runtime, const TaskOps* ops, void* task) noexcept;
+// Calls poll(object, waker) until it says true. Not 0: refused, because this thread polls a future already, and poll
+// was not called.
+std::uint8_t cobridge1_block_on(const void* runtime, bool (*poll)(void*, const void*), void* object) noexcept;
+// Constructs a rust::Future<void> at `out`, which ends that long after its first poll.
+void cobridge1_sleep(std::uint64_t nanoseconds, void* out) noexcept;
+
+// Give owned handles; null if there is none, or no thread could be made. 0 threads: as many as processors.
+void* cobridge1_runtime_current() noexcept;
+void* cobridge1_runtime_multi_thread(std::size_t threads) noexcept;
+void* cobridge1_runtime_current_thread() noexcept;
+void* cobridge1_runtime_clone(const void* runtime) noexcept;
+void cobridge1_runtime_drop(void* runtime) noexcept;  // consumes the handle; the runtime lives on
+// Ends a runtime that C++ has made; any other stays. UINT64_MAX waits for blocking calls that run.
+void cobridge1_runtime_shutdown(const void* runtime, std::uint64_t nanoseconds) noexcept;
+void cobridge1_runtime_install(const void* runtime) noexcept;
+void* cobridge1_runtime_enter(const void* runtime) noexcept;
+void cobridge1_runtime_leave(void* guard) noexcept;  // on the thread that entered, last first
 }
 
 }  // namespace cobridge

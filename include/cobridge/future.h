@@ -19,8 +19,10 @@
 
 #include "detail/config.h"
 #include "detail/future.h"
+#include "task.h"
 
 #if COBRIDGE_COROUTINES
+#include "combine.h"
 #include "detail/leaves.h"
 
 namespace rust {

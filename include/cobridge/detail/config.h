@@ -80,5 +80,14 @@ namespace cobridge {
 #endif
 }
 
+// What can fail without anybody's mistake: std::runtime_error, or the end of the process without exceptions.
+[[noreturn]] COBRIDGE_COLD inline void fail_with(const char* message) {
+#if COBRIDGE_EXCEPTIONS
+  throw std::runtime_error(message);
+#else
+  abort_with(message);
+#endif
+}
+
 }  // namespace cobridge
 }  // namespace rust

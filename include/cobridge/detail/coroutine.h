@@ -78,7 +78,7 @@ class FutureAwaiter : public Awaiter, public Leaf {
   }
   // Destroying the awaiter drops the Rust future.
   static bool cancel(Leaf*, bool) noexcept { return true; }
-  static constexpr LeafOps kOps = {&ready, &cancel};
+  static constexpr LeafOps kOps = {&ready, &cancel, nullptr};
 
   Answer<T> answer_;
   RustFuture rust_;
@@ -106,10 +106,16 @@ struct Answers<void, Promise> {
 template <class>
 inline constexpr bool kNever = false;
 
+inline void discard_frame(Frame* frame) noexcept { handle_of(frame).destroy(); }
+inline std::uint8_t start_in_root(Frame* frame, Call* call, const void* waker, void* out) noexcept {
+  return start_frame<KeepExceptions>(frame, call, waker, out);
+}
+inline constexpr UnstartedOps kUnstarted = {&discard_frame, &start_in_root};
+
 template <class T>
 class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<T>> {
  public:
-  CoroutinePromise() noexcept {
+  CoroutinePromise() noexcept : Frame(&kUnstarted) {
     static_assert(alignof(CoroutinePromise) == alignof(Frame),
                   "a frame is found from its promise object as a Frame");
   }
@@ -117,10 +123,7 @@ class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<
   static void* operator new(std::size_t size) { return pool::allocate(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { pool::release(frame, size); }
 
-  Future<T> get_return_object() noexcept {
-    this->discard = [](Frame* unstarted) noexcept { handle_of(unstarted).destroy(); };
-    return FutureInside<T>::from_frame(this);
-  }
+  Future<T> get_return_object() noexcept { return FutureInside<T>::from_frame(this); }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
 

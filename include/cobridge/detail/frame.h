@@ -37,13 +37,20 @@ struct Awaiter {
   std::uint8_t status;
 };
 
+// What can be done with an unstarted frame, in units without coroutines too.
+struct UnstartedOps {
+  void (*discard)(Frame* frame);
+  // Starts it for a Root: see start_frame.
+  std::uint8_t (*start)(Frame* frame, Call* call, const void* waker, void* out);
+};
+
 // The base, at offset 0, of every promise object.
 struct Frame {
-  Frame() noexcept : awaiter(nullptr), discard(nullptr) {}
+  explicit Frame(const UnstartedOps* ops) noexcept : awaiter(nullptr), unstarted(ops) {}
   Awaiter* awaiter;  // once started; null if nobody waits any more
   union {
-    void (*discard)(Frame* unstarted) noexcept;  // so that units without coroutines can let go of a Future
-    Call* call;                                  // once started
+    const UnstartedOps* unstarted;
+    Call* call;  // once started
   };
 };
 
@@ -63,6 +70,8 @@ struct LeafOps {
   // The Rust future is gone. True: the frames may be destroyed now. False: the leaf will destroy them when
   // its operation ends.
   bool (*cancel)(Leaf* leaf, bool borrows) noexcept;
+  // Would cancel(leaf, false) say true? Null: always.
+  bool (*can_end)(const Leaf* leaf) noexcept;
 };
 struct Leaf {
   const LeafOps* ops;
@@ -75,18 +84,27 @@ inline std::coroutine_handle<Frame> handle_of(Frame* frame) noexcept {
 
 inline Poll& poll_of(Frame& frame) noexcept { return *static_cast<Poll*>(frame.call->context); }
 
+// What the outermost frame of a branch leaves to when it is destroyed: see combine.h.
+struct Parting : Awaiter {
+  enum : std::uint8_t { kParting = 255 };  // its status
+  // The branch's frames are gone. Gives the frame that is to be destroyed next, if any.
+  Frame* (*gone)(Parting* self) noexcept;
+};
+
 // From the leaf outwards, in a loop: each parent's awaiter is told that its child is gone, so that it does
 // not destroy it again.
 inline void destroy_frames(Frame* frame) noexcept {
   while (frame) {
     Frame* parent = nullptr;
+    Parting* parting = nullptr;
     if (Awaiter* awaiter = frame->awaiter) {
       parent = awaiter->parent;
       awaiter->child = nullptr;
       frame->awaiter = nullptr;  // tells unhandled_exception, where compilers send what a destructor throws
+      if (COBRIDGE_UNLIKELY(awaiter->status == Parting::kParting)) parting = static_cast<Parting*>(awaiter);
     }
     handle_of(frame).destroy();
-    frame = parent;
+    frame = COBRIDGE_UNLIKELY(parting != nullptr) ? parting->gone(parting) : parent;
   }
 }
 
@@ -100,13 +118,29 @@ inline void wait_on(Leaf& leaf, Frame& frame, const LeafOps& ops) noexcept {
 // Whoever may tell the bodies to stop: leaves.h has the only one. finish() is called once, and frees it.
 struct StopState {
   void (*finish)(StopState* self, bool stop) noexcept;
+  void (*request)(StopState* self) noexcept;
 };
+
+// In the place of a StopState of a call that was told to stop before any body asked for its token.
+inline void finish_nothing(StopState*, bool) noexcept {}
+inline void request_nothing(StopState*) noexcept {}
+inline StopState kStopRequested = {&finish_nothing, &request_nothing};
+
+// Tells the bodies of a call to stop, and leaves them running.
+inline void request_stop(Call* call) noexcept {
+  if (!call->stop) call->stop = &kStopRequested;
+  StopState* state = static_cast<StopState*>(call->stop);
+  state->request(state);
+}
 
 COBRIDGE_COLD inline void finish_stop_state(Call* call, bool stop) noexcept {
   StopState* state = static_cast<StopState*>(call->stop);
   call->stop = nullptr;
   state->finish(state, stop);
 }
+
+// In place of a Behavior: C++ polls, and exceptions stay what they are.
+struct KeepExceptions {};
 
 // Step 9: the error in `out` turns from a std::exception_ptr into a Rust error.
 template <class Behavior>
@@ -119,6 +153,9 @@ COBRIDGE_COLD void convert_error(void* out) noexcept {
   *static_cast<void**>(out) = error;
 }
 
+template <>
+inline void convert_error<KeepExceptions>(void*) noexcept {}
+
 template <class Behavior>
 COBRIDGE_ALWAYS_INLINE std::uint8_t run_frames(Call* call, Poll& poll, Frame* frame) noexcept {
   do {
@@ -129,6 +166,15 @@ COBRIDGE_ALWAYS_INLINE std::uint8_t run_frames(Call* call, Poll& poll, Frame* fr
   if (COBRIDGE_UNLIKELY(poll.status == kError)) convert_error<Behavior>(poll.out);
   if (poll.status != kPending && COBRIDGE_UNLIKELY(call->stop != nullptr)) finish_stop_state(call, false);
   return poll.status;
+}
+
+// Step 10. Gives up a call that runs coroutines; `parting` hears when the frames are gone.
+inline void drop_frames(Call* call, bool borrows, Parting* parting) noexcept {
+  Leaf* leaf = static_cast<Leaf*>(call->object);
+  Frame* innermost = leaf->waiter;
+  static_cast<Frame*>(call->root)->awaiter = parting;
+  if (call->stop) finish_stop_state(call, true);  // may end the leaf's operation inline
+  if (leaf->ops->cancel(leaf, borrows)) destroy_frames(innermost);
 }
 
 // The Rust future of a call that runs coroutines.
@@ -144,14 +190,7 @@ struct FrameOps {
     return run_frames<Behavior>(call, poll, leaf->waiter);
   }
 
-  // Step 10.
-  static void drop(Call* call, bool borrows) noexcept {
-    Leaf* leaf = static_cast<Leaf*>(call->object);
-    Frame* innermost = leaf->waiter;
-    static_cast<Frame*>(call->root)->awaiter = nullptr;
-    if (call->stop) finish_stop_state(call, true);  // may end the leaf's operation inline
-    if (leaf->ops->cancel(leaf, borrows)) destroy_frames(innermost);
-  }
+  static void drop(Call* call, bool borrows) noexcept { drop_frames(call, borrows, nullptr); }
 
   static constexpr CallOps ops = {&poll, &drop};
 };

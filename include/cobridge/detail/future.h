@@ -72,6 +72,10 @@ class COBRIDGE_NODISCARD Future {
   }
   ~Future() { let_go(); }
 
+  // Defined in task.h, which future.h includes.
+  template <class F>
+  void then(F f) &&;
+
  private:
   template <class>
   friend struct cobridge::FutureInside;
@@ -109,7 +113,7 @@ class COBRIDGE_NODISCARD Future {
     if (made_ & kOfRust) {
       ops()->drop(rust_);
     } else {
-      frame()->discard(frame());
+      frame()->unstarted->discard(frame());
     }
   }
 
@@ -158,6 +162,13 @@ class RustFuture {
 template <class T>
 struct FutureInside {
   static Future<T> from_frame(Frame* frame) noexcept { return Future<T>(frame, 0); }
+  // Of a Rust future, which `make` constructs at the address it is given.
+  template <class F>
+  static Future<T> of_rust(F&& make) noexcept {
+    Future<T> future(reinterpret_cast<Frame*>(std::uintptr_t(Future<T>::kEmpty)), 0);
+    make(static_cast<void*>(&future));
+    return future;
+  }
   static bool has_value(const Future<T>& future) noexcept { return future.made_ == Future<T>::kOfValue; }
   static bool is_empty(const Future<T>& future) noexcept { return future.made_ == Future<T>::kEmpty; }
   // Of a future that is not empty.

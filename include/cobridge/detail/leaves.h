@@ -27,14 +27,16 @@ class YieldAwaiter : public Leaf {
  private:
   static bool ready(Leaf*, const void*) noexcept { return true; }
   static bool cancel(Leaf*, bool) noexcept { return true; }
-  static constexpr LeafOps kOps = {&ready, &cancel};
+  static constexpr LeafOps kOps = {&ready, &cancel, nullptr};
 };
 
 // The std::stop_source of a call, made when the call first asks for its token.
 class StopSource : public StopState {
  public:
-  StopSource() : StopState{&finish} {}
+  StopSource() : StopState{&finish, &request} {}
   std::stop_token token() const noexcept { return source_.get_token(); }
+
+  static void request(StopState* self) noexcept { static_cast<StopSource*>(self)->source_.request_stop(); }
 
  private:
   static void finish(StopState* self, bool stop) noexcept {
@@ -53,13 +55,19 @@ class StopTokenAwaiter {
   template <class P>
   bool await_suspend(std::coroutine_handle<P> suspended) {
     Call* call = suspended.promise().call;
-    if (!call->stop) call->stop = static_cast<StopState*>(pool::make<StopSource>());
+    if (!call->stop || call->stop == &kStopRequested) make(call);
     token_ = static_cast<StopSource*>(static_cast<StopState*>(call->stop))->token();
     return false;
   }
   std::stop_token await_resume() noexcept { return std::move(token_); }
 
  private:
+  COBRIDGE_COLD static void make(Call* call) {
+    StopState* source = pool::make<StopSource>();
+    if (call->stop) StopSource::request(source);
+    call->stop = source;
+  }
+
   std::stop_token token_;
 };
 

@@ -179,11 +179,17 @@ class Resumption : public Leaf {
     return true;
   }
 
+  static bool can_end(const Leaf* leaf) noexcept {
+    const Resumption* self = static_cast<const Resumption*>(leaf);
+    // Acquire: what the operation has done, for whoever destroys the frames.
+    return self->abandonable_ || self->state_.load(std::memory_order_acquire) == kReady;
+  }
+
   static bool is_over(void* over, const void* waker) noexcept {
     return static_cast<SlotState*>(over)->poll(waker);
   }
 
-  static constexpr LeafOps kOps = {&ready, &cancel};
+  static constexpr LeafOps kOps = {&ready, &cancel, &can_end};
 
   Head head_;
   Atomic<std::uint32_t> state_;

@@ -12,6 +12,7 @@
 
 #include "../abi.h"
 #include "../error.h"
+#include "answer.h"
 #include "config.h"
 #include "kept.h"
 #include "pool.h"
@@ -28,6 +29,8 @@ class Failure {
   static Failure message(const std::string& text) noexcept {
     return Failure(error_from_text(kException, text));
   }
+  // An owned Rust error.
+  static Failure rust(void* error) noexcept { return Failure(error); }
   static Failure exception(std::exception_ptr e) noexcept { return Failure(std::move(e)); }
   static Failure current_exception() noexcept { return Failure(std::current_exception()); }
   static Failure cancelled() noexcept { return Failure(SlotState::kCancelledError); }
@@ -69,6 +72,33 @@ class Slot : public SlotState {
 #endif
     }
     return slot;
+  }
+
+  // With an object behind it, made of the arguments and destroyed when the slot is freed. Part is a Kept.
+  template <class Part, class... A>
+  static Slot* make_with(A&&... arguments) {
+    static_assert(alignof(Part) <= alignof(std::max_align_t) || alignof(Part) <= alignof(Value),
+                  "what lies behind a slot is no more aligned than the slot");
+    std::size_t size = behind() + sizeof(Part);
+    Slot* slot = ::new (Memory::allocate(size)) Slot(kKept);
+    COBRIDGE_TRY {
+      Part* part =
+          ::new (static_cast<void*>(slot->template part<Part>())) Part(std::forward<A>(arguments)...);
+      part->block_size = size;
+      part->destroy = [](Kept* kept) noexcept { static_cast<Part*>(kept)->~Part(); };
+    }
+    COBRIDGE_CATCH_ALL {
+      slot->~Slot();
+      Memory::release(slot, size);
+#if COBRIDGE_EXCEPTIONS
+      throw;
+#endif
+    }
+    return slot;
+  }
+  template <class Part>
+  Part* part() noexcept {
+    return reinterpret_cast<Part*>(reinterpret_cast<char*>(this) + behind());
   }
 
   // ---- the sender
@@ -139,6 +169,23 @@ class Slot : public SlotState {
     return status;
   }
 
+  // The same inside of C++, where exceptions stay what they are.
+  std::uint8_t take_inside(Answer<T>& out) noexcept {
+    std::uint64_t bits = settled();
+    std::uint8_t status = kValue;
+    if (COBRIDGE_UNLIKELY(bits & kFailed)) {
+      status = take_failure(bits, out);
+    } else {
+      COBRIDGE_TRY { Relocate<Value>::move(answer_.value, &out); }
+      COBRIDGE_CATCH_ALL {
+        ::new (&out.exception) std::exception_ptr(std::current_exception());
+        status = kError;
+      }
+    }
+    if (finish()) free();
+    return status;
+  }
+
   // Before take(): the receiver wants no answer any more.
   COBRIDGE_NOINLINE void receiver_gone() noexcept {
     // If it leaves before the answer came, the sender may free the slot at any moment, and will: it never
@@ -162,24 +209,18 @@ class Slot : public SlotState {
  private:
   using Memory = pool::Aligned<(alignof(Value) > alignof(void*) ? alignof(Value) : alignof(void*))>;
 
-  union Answer {
-    Answer() noexcept {}
-    ~Answer() {}
-    Value value;
-    void* error;
-    std::exception_ptr exception;
-  };
-
   explicit Slot(std::uint64_t bits) noexcept : SlotState(bits) {}
   ~Slot() {}
+
+  // Where what lies behind the slot begins.
+  static std::size_t behind() noexcept { return align_up(sizeof(Slot), alignof(std::max_align_t)); }
 
   // Both sides have released.
   void free() noexcept {
     discard_callback();
     std::size_t size = sizeof(Slot);
     if (COBRIDGE_UNLIKELY(settled() & kKept)) {
-      Kept* kept = reinterpret_cast<Kept*>(reinterpret_cast<char*>(this) +
-                                           align_up(sizeof(Slot), alignof(std::max_align_t)));
+      Kept* kept = part<Kept>();
       size = kept->block_size;
       kept->destroy(kept);
     }
@@ -209,6 +250,16 @@ class Slot : public SlotState {
     }
   }
 
+  COBRIDGE_COLD std::uint8_t take_failure(std::uint64_t bits, Answer<T>& out) noexcept {
+    if (bits & kExceptionError) {
+      ::new (&out.exception) std::exception_ptr(std::move(answer_.exception));
+      answer_.exception.~exception_ptr();
+      return kError;
+    }
+    out.error = take_error<PlainBehavior>(bits);
+    return kRustError;
+  }
+
   template <class Behavior>
   COBRIDGE_COLD void* take_error(std::uint64_t bits) noexcept {
     if (bits & kCancelledError) return cobridge1_error_new(kCancelled, "", 0);
@@ -219,7 +270,7 @@ class Slot : public SlotState {
     return error;
   }
 
-  Answer answer_;
+  Answer<T> answer_;
 };
 
 // The Rust future of a call that has a slot.

@@ -162,6 +162,9 @@ class SlotState {
     return false;
   }
 
+  // After a poll() that said false.
+  bool has_waker() const noexcept { return bits_.peek() & kWaker; }
+
   // Keeps a job from running. False: it runs already, or has run.
   COBRIDGE_NODISCARD bool forbid_work() noexcept {
     return !(bits_.fetch_or(kForbidden, std::memory_order_acq_rel) & kWorking);

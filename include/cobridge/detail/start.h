@@ -14,6 +14,7 @@
 #include "future.h"
 #include "job.h"
 #include "kept.h"
+#include "root.h"
 #include "slot.h"
 #include "styles.h"
 
@@ -22,33 +23,10 @@ namespace cobridge {
 
 // ---- rust::Future: a value or a coroutine, whose arguments are borrowed
 
-// The call of a function that hands a Rust future on, which lies in the Call behind its operations.
-struct RustFutureOps {
-  static RustFuture* adopt(Call* call) noexcept {
-    call->ops = ops();
-    return ::new (place(call)) RustFuture();
-  }
-
- private:
-  static void* place(Call* call) noexcept {
-    return reinterpret_cast<unsigned char*>(call) + offsetof(Call, object);
-  }
-  static RustFuture* of(Call* call) noexcept { return static_cast<RustFuture*>(place(call)); }
-  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
-    return of(call)->poll(waker, out);
-  }
-  static void drop(Call* call, bool) noexcept { of(call)->drop(); }
-  static const CallOps* ops() noexcept {
-    static const CallOps the_ops = {&poll, &drop};
-    return &the_ops;
-  }
-  static_assert(sizeof(RustFuture) <= sizeof(Call) - offsetof(Call, object), "a Rust future fits in a Call");
-};
-
 template <class T>
 COBRIDGE_NOINLINE std::uint8_t start_rust_future(Future<T>& future, Call* call, const void* waker,
                                                  void* out) noexcept {
-  RustFuture* rust = RustFutureOps::adopt(call);
+  RustFuture* rust = RustFutureOps<kError>::adopt(call);
   FutureInside<T>::take_rust(future, *rust);
   return rust->poll(waker, out);
 }
