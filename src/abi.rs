@@ -244,13 +244,13 @@ extern "C" fn cobridge1_yield_thread() {
 
 /// A thread that sleeps until it is woken, once for any number of wakes.
 #[derive(Default)]
-struct Sleeper {
+pub(crate) struct Sleeper {
     woken: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Sleeper {
-    fn sleep(&self) {
+    pub(crate) fn sleep(&self) {
         let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
         while !*woken {
             woken = self.changed.wait(woken).unwrap_or_else(PoisonError::into_inner);

@@ -96,19 +96,22 @@ where
     place::<Erased, T, _, Described>(OneThread::new(name, Lazy::Start(start)), true)
 }
 
-/// Any future of ours, which needs no `Lazy`.
-pub(crate) fn export_own<F: Future<Output = ()> + Send + 'static>(future: F) -> RustFuture<()> {
-    place::<(), (), _, Value>(future, false)
+/// A future of ours, which needs no [`Lazy`].
+pub(crate) fn export_own<F>(future: F) -> RustFuture<()>
+where
+    F: Future<Output = Result<(), &'static str>> + Send + 'static,
+{
+    place::<(), (), _, Described>(future, false)
 }
 
 /// How an output becomes an answer.
-trait Answer<O> {
+pub(crate) trait Answer<O> {
     type Value;
     fn of(output: O) -> Result<Self::Value, Error>;
 }
 
 /// The output is the value.
-struct Value;
+pub(crate) struct Value;
 
 impl<T> Answer<T> for Value {
     type Value = T;
@@ -120,7 +123,7 @@ impl<T> Answer<T> for Value {
 }
 
 /// The output is a `Result`, whose error crosses as its text.
-struct Described;
+pub(crate) struct Described;
 
 impl<T, E: Display> Answer<Result<T, E>> for Described {
     type Value = T;
@@ -208,7 +211,7 @@ impl<F> Place<F> for Boxed {
 const POOL_ALIGNMENT: usize = if align_of::<usize>() == 8 { 16 } else { 8 };
 
 #[inline(always)]
-fn place<Erased, T, F, A>(future: F, is_local: bool) -> RustFuture<Erased>
+pub(crate) fn place<Erased, T, F, A>(future: F, is_local: bool) -> RustFuture<Erased>
 where
     F: Future,
     A: Answer<F::Output, Value = T>,

@@ -28,16 +28,20 @@
 //!
 //! # Features
 //!
-//! * `tokio` (default): `#[blocking]` functions and `std::future`s wait on the blocking pool of the Tokio runtime that
-//!   is entered, or else of one that is made on first use. Without it they get a thread each.
+//! * `tokio` (default): what needs a [`runtime`] uses the Tokio runtime that is entered, or else one that is made on first
+//!   use. Without it there is only the runtime that you install, and without that `#[blocking]` functions and
+//!   `std::future`s get a thread each.
+//! * `smol`: [smol](https://docs.rs/smol) as a runtime, to be installed.
 //! * `sibling-module`: an escape hatch for the expansion of the macro, described in the guide under "decisions".
 
 mod abi;
+mod async_fn;
 mod call;
 mod cpp;
 mod error;
 mod export;
-mod runtime;
+pub mod runtime;
+mod timer;
 
 /// ```no_run
 /// #[cobridge::bridge(namespace = "http")]
@@ -61,10 +65,12 @@ mod runtime;
 pub use cobridge_macro::bridge;
 pub use cxx;
 pub use error::{Error, Exception};
+pub use runtime::RuntimeHandle;
 
 /// What generated code uses, and nothing else may.
 #[doc(hidden)]
 pub mod private {
+    pub use crate::async_fn::{RawAsyncFn, async_fn, async_fn_result};
     pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
     pub use crate::export::{RustFuture, export, export_local, export_local_result, export_result};
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.

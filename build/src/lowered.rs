@@ -3,7 +3,7 @@
 use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
 use cobridge_gen::check::holds;
-use cobridge_gen::lower::{CallPlan, ExportPlan, Plan};
+use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
 use proc_macro2::{Span, TokenStream};
@@ -87,6 +87,9 @@ fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Di
         let text: Vec<String> = declarations.iter().map(TokenStream::to_string).collect();
         edits.push(Edit { range: range(*extent), text: text.join(" ") });
     }
+    for PlainPlan { extent, lowered, .. } in &plan.plains {
+        edits.push(Edit { range: range(*extent), text: lowered.to_string() });
+    }
     if let Some(end) = end_of(&plan)
         && !plan.appended.is_empty()
     {
@@ -101,6 +104,12 @@ fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Di
     for call in calls {
         if holds(&call.cfg, &CargoConfiguration)? {
             plan.calls.push(call);
+        }
+    }
+    let plains = std::mem::take(&mut plan.plains);
+    for plain in plains {
+        if holds(&plain.cfg, &CargoConfiguration)? {
+            plan.plains.push(plain);
         }
     }
     let exports = std::mem::take(&mut plan.exports);

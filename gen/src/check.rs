@@ -8,9 +8,12 @@ mod preflight;
 pub use config::{AnyConfiguration, Configuration, holds};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lower::{Passing, context_name, passing, split_result};
-use crate::syntax::{Abi, AsyncFn, Bridge, Kind};
-use syn::{FnArg, ForeignItem, GenericParam, Item, Pat, ReceiverKind, ReturnType, Safety, Type};
+use crate::lower::{Passing, async_fn_bound, context_name, is_special, passing, split_result};
+use crate::syntax::{Abi, Bridge, Function, Kind};
+use syn::{
+    FnArg, ForeignItem, GenericParam, Item, ParenthesizedGenericArguments, Pat, ReceiverKind, ReturnType,
+    Safety, Type,
+};
 
 /// Checks every async item of a bridge, then the whole bridge with cxx's own checker.
 ///
@@ -19,26 +22,26 @@ use syn::{FnArg, ForeignItem, GenericParam, Item, Pat, ReceiverKind, ReturnType,
 pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), Diagnostics> {
     let mut errors = bridge.refused.clone();
     check_blocks(bridge, &mut errors);
-    for function in &bridge.asyncs {
+    for function in &bridge.functions {
         check_function(function, bridge, &mut errors);
     }
     errors.in_order_of_text().into_result()?;
     preflight::preflight(bridge, configuration)
 }
 
-fn check_function(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+fn check_function(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     if check_abi(function, errors) {
         check_signature(function, errors);
         check_receiver(function, bridge, errors);
         check_arguments(function, bridge, errors);
         check_return(function, errors);
-        if function.abi == Abi::Cpp {
+        if function.abi == Abi::Cpp && function.is_async {
             check_context(function, bridge, errors);
         }
     }
 }
 
-fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
+fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
     let signature = &function.item.sig;
     let refused = match function.abi {
         Abi::Cpp | Abi::Rust => return true,
@@ -51,7 +54,7 @@ fn check_abi(function: &AsyncFn, errors: &mut Diagnostics) -> bool {
     false
 }
 
-fn check_signature(function: &AsyncFn, errors: &mut Diagnostics) {
+fn check_signature(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     if function.abi == Abi::Rust
         && let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
@@ -105,7 +108,7 @@ fn check_signature(function: &AsyncFn, errors: &mut Diagnostics) {
     }
 }
 
-fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+fn check_receiver(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     let Some(receiver) = function.item.sig.receiver() else {
         if let Some(owner) = &function.attrs.names.self_type {
             check_owner(owner, owner, function, bridge, errors);
@@ -143,7 +146,7 @@ fn check_receiver(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics)
 fn check_owner(
     owner: &syn::Ident,
     at: &impl quote::ToTokens,
-    function: &AsyncFn,
+    function: &Function,
     bridge: &Bridge,
     errors: &mut Diagnostics,
 ) {
@@ -161,7 +164,7 @@ fn check_owner(
     );
 }
 
-fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     for argument in &function.item.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let plain = matches!(&*argument.pat, Pat::Ident(pattern)
@@ -173,7 +176,14 @@ fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics
             );
         }
         if let Type::ImplTrait(bound) = &*argument.ty {
-            errors.push(refused_impl(bound));
+            match async_fn_bound(&argument.ty) {
+                Some(_) if function.abi == Abi::Rust => errors.push(
+                    Diagnostic::new(bound, "C++ can't give Rust an async callback")
+                        .help("declare the function in `unsafe extern \"C++\"`: async callbacks go from Rust to C++"),
+                ),
+                Some(callback) => check_callback(callback, errors),
+                None => errors.push(refused_impl(bound)),
+            }
             continue;
         }
         if function.abi == Abi::Rust {
@@ -187,6 +197,28 @@ fn check_arguments(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics
                     "a `#[blocking]` function runs on another thread and can't borrow this from Rust",
                 )
                 .help("pass it by value, or as `&str` or `&[T]`, which are copied into the call"),
+            );
+        }
+    }
+}
+
+fn check_callback(callback: &ParenthesizedGenericArguments, errors: &mut Diagnostics) {
+    for input in &callback.inputs {
+        if let Type::ImplTrait(bound) = &input.ty {
+            errors.push(refused_impl(bound));
+        }
+    }
+    if let ReturnType::Type(_, ty) = &callback.output {
+        if let Some(extra) = split_result(ty).1.and_then(|result| result.error_type) {
+            errors
+                .push(Diagnostic::new(&extra, "a bridge names no error type").help(
+                    "write `Result<T>`: the closure's error may be anything that implements `Display`",
+                ));
+        }
+        if let (Some(Type::Reference(reference)), _) = split_result(ty) {
+            errors.push(
+                Diagnostic::new(reference, "an async callback can't give C++ a reference")
+                    .help("return a value: what it borrows from may be gone when C++ reads it"),
             );
         }
     }
@@ -214,16 +246,16 @@ fn refused_impl(bound: &syn::TypeImplTrait) -> Diagnostic {
         _ => None,
     });
     match name.as_deref() {
-        Some(name @ ("AsyncFn" | "Stream")) => {
-            Diagnostic::new(bound, format!("`impl {name}` is not supported here yet"))
-                .help("so far a bridge awaits C++ functions that take and return cxx's types")
-        }
+        Some("AsyncFn") => Diagnostic::new(bound, "`impl AsyncFn` stands for an argument and what it takes")
+            .help("write `name: impl AsyncFn(A, B) -> R`, or `-> Result<R>`, in the arguments of a C++ function"),
+        Some("Stream") => Diagnostic::new(bound, "`impl Stream` is not supported yet")
+            .help("so far a bridge awaits single values: take an async callback, and call it for each item"),
         _ => Diagnostic::new(bound, "`impl Trait` can't cross the bridge")
             .help("name a concrete type of the bridge"),
     }
 }
 
-fn check_return(function: &AsyncFn, errors: &mut Diagnostics) {
+fn check_return(function: &Function, errors: &mut Diagnostics) {
     let ReturnType::Type(_, ty) = &function.item.sig.output else { return };
     if let Type::ImplTrait(bound) = &**ty {
         errors.push(refused_impl(bound));
@@ -247,7 +279,7 @@ fn check_return(function: &AsyncFn, errors: &mut Diagnostics) {
 }
 
 /// The callback context's C++ name must be free.
-fn check_context(function: &AsyncFn, bridge: &Bridge, errors: &mut Diagnostics) {
+fn check_context(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     let context = context_name(function);
     let namespace = function.attrs.names.namespace.as_ref().unwrap_or(&function.block_namespace);
     for (name, declared) in &bridge.scope.0 {
@@ -291,6 +323,7 @@ fn check_blocks(bridge: &Bridge, errors: &mut Diagnostics) {
             for argument in &function.sig.inputs {
                 if let FnArg::Typed(argument) = argument
                     && let Type::ImplTrait(bound) = &*argument.ty
+                    && !is_special(&argument.ty, &bridge.scope)
                 {
                     errors.push(refused_impl(bound));
                 }

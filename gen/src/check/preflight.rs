@@ -7,11 +7,12 @@
 
 use super::config::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
-use crate::syntax::Bridge;
+use crate::lower::{as_fn_pointer, async_fn_bound, is_runtime_handle};
+use crate::syntax::{Bridge, Scope};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
-use syn::{Attribute, ForeignItem, Item, ItemMod, Safety};
+use syn::{Attribute, FnArg, ForeignItem, Item, ItemMod, Safety, Type};
 
 /// Runs cxx's checks.
 ///
@@ -25,6 +26,11 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
             let is_exported = block.abi.name.as_ref().is_some_and(|name| name.value() == "Rust");
             for item in &mut block.items {
                 let ForeignItem::Fn(function) = item else { continue };
+                for argument in &mut function.sig.inputs {
+                    if let FnArg::Typed(argument) = argument {
+                        replace_special(&mut argument.ty, &bridge.scope);
+                    }
+                }
                 if function.sig.asyncness.take().is_some() {
                     function.attrs.retain(is_known_to_cxx);
                     // cxx wants `unsafe` where C++ keeps lifetimes. We don't: the guide tells C++ so for every future.
@@ -50,6 +56,15 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
                 })
                 .collect(),
         )),
+    }
+}
+
+/// What cxx does not know becomes the nearest that it does: it checks the types inside.
+fn replace_special(ty: &mut Type, scope: &Scope) {
+    if let Some(bound) = async_fn_bound(ty) {
+        *ty = as_fn_pointer(bound);
+    } else if is_runtime_handle(ty, scope) {
+        *ty = syn::parse_quote!(usize);
     }
 }
 

@@ -1,9 +1,10 @@
 //! An `async fn` of `extern "C++"`: Rust awaits C++.
 
+use super::special::{Special, lower_specials, lowered_type};
 use super::types::{self, OutPointer};
 use super::{Passing, context_name, cpp_type, names, passing, receiver_type, rust_name, split_result};
 use crate::diagnostic::{Diagnostics, ends};
-use crate::syntax::{AsyncFn, Bridge};
+use crate::syntax::{Bridge, Function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, FnArg, Pat, ReceiverKind, ReturnType, Safety, Type};
@@ -58,8 +59,10 @@ pub struct Owner {
 pub struct Argument {
     /// Its name.
     pub name: Ident,
-    /// Its type, cxx's names qualified.
+    /// Its type, cxx's names qualified. Of a callback it is not used.
     pub ty: TokenStream,
+    /// What it is if it is none of cxx's types.
+    pub special: Special,
 }
 
 /// What the glue header says about a call.
@@ -94,7 +97,7 @@ pub enum Target {
     Associated(String),
 }
 
-pub(super) fn lower_call(function: &AsyncFn, bridge: &Bridge) -> Result<CallPlan, Diagnostics> {
+pub(super) fn lower_call(function: &Function, bridge: &Bridge) -> Result<CallPlan, Diagnostics> {
     let signature = &function.item.sig;
     let (value, result) = match &signature.output {
         ReturnType::Default => (None, None),
@@ -102,12 +105,12 @@ pub(super) fn lower_call(function: &AsyncFn, bridge: &Bridge) -> Result<CallPlan
     };
     let value = value.filter(|ty| !types::is_unit(ty));
     let owner = lower_owner(function);
-    let arguments = lower_arguments(function);
+    let specials = lower_specials(function, bridge)?;
     let passing = signature.inputs.iter().map(|argument| argument_passing(argument, bridge)).collect();
     let starter_name = names::starter(function);
     let cpp_name = names::cpp_starter(function);
     let out = OutPointer::of(value);
-    let starter = lower_starter(function, &starter_name, &cpp_name, &out);
+    let starter = lower_starter(function, bridge, &specials, &starter_name, &cpp_name, &out);
     let mut generics = function.item.sig.generics.clone();
     if let Some(owner) = &owner {
         generics = without(generics, &owner.generics);
@@ -123,7 +126,7 @@ pub(super) fn lower_call(function: &AsyncFn, bridge: &Bridge) -> Result<CallPlan
             _ => None,
         },
         generics: quote!(#generics),
-        arguments,
+        arguments: lower_arguments(function, specials),
         value: value.map_or_else(|| quote!(()), types::qualified),
         fallible: result.is_some(),
         blocking: function.attrs.blocking,
@@ -137,7 +140,7 @@ pub(super) fn lower_call(function: &AsyncFn, bridge: &Bridge) -> Result<CallPlan
 }
 
 fn lower_cpp(
-    function: &AsyncFn,
+    function: &Function,
     bridge: &Bridge,
     value: Option<&Type>,
     passing: Vec<Passing>,
@@ -163,7 +166,14 @@ fn lower_cpp(
 }
 
 /// The declaration as cxx sees it. Attributes that mean something to cxx stay; the user's tokens keep their places.
-fn lower_starter(function: &AsyncFn, name: &Ident, cpp_name: &str, out: &OutPointer) -> TokenStream {
+fn lower_starter(
+    function: &Function,
+    bridge: &Bridge,
+    specials: &[Special],
+    name: &Ident,
+    cpp_name: &str,
+    out: &OutPointer,
+) -> TokenStream {
     let signature = &function.item.sig;
     let span = signature.ident.span();
     let generics = &signature.generics;
@@ -171,9 +181,11 @@ fn lower_starter(function: &AsyncFn, name: &Ident, cpp_name: &str, out: &OutPoin
         let path = attr.path();
         path.is_ident("cfg") || path.is_ident("namespace")
     });
+    let mut specials = specials.iter();
     let arguments = signature.inputs.iter().map(|argument| match argument {
         FnArg::Typed(argument) => {
-            let (name, ty) = (names::starter_argument(&argument.pat), &argument.ty);
+            let name = names::starter_argument(&argument.pat);
+            let ty = lowered_type(&argument.ty, specials.next().unwrap_or(&Special::None), bridge);
             quote!(#name: #ty)
         }
         FnArg::Receiver(receiver) => {
@@ -198,7 +210,7 @@ fn lower_starter(function: &AsyncFn, name: &Ident, cpp_name: &str, out: &OutPoin
 }
 
 /// The receiver as an argument: `&Client`, `Pin<&mut Client>`.
-fn receiver_argument(function: &AsyncFn, receiver: &syn::Receiver) -> TokenStream {
+fn receiver_argument(function: &Function, receiver: &syn::Receiver) -> TokenStream {
     match &receiver.kind {
         ReceiverKind::Typed(_, ty) => quote!(#ty),
         ReceiverKind::Reference(and, lifetime, mutability) => {
@@ -209,7 +221,7 @@ fn receiver_argument(function: &AsyncFn, receiver: &syn::Receiver) -> TokenStrea
     }
 }
 
-pub(super) fn lower_owner(function: &AsyncFn) -> Option<Owner> {
+pub(super) fn lower_owner(function: &Function) -> Option<Owner> {
     let Some(receiver) = function.item.sig.receiver() else {
         let owner = function.attrs.names.self_type.as_ref()?;
         return Some(Owner { ty: quote!(#owner), generics: TokenStream::new(), receiver: None });
@@ -231,7 +243,8 @@ pub(super) fn lower_owner(function: &AsyncFn) -> Option<Owner> {
     Some(Owner { ty: quote!(#ty), generics, receiver: Some(receiver) })
 }
 
-pub(super) fn lower_arguments(function: &AsyncFn) -> Vec<Argument> {
+pub(super) fn lower_arguments(function: &Function, specials: Vec<Special>) -> Vec<Argument> {
+    let mut specials = specials.into_iter();
     let arguments = function.item.sig.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) => Some(argument),
         FnArg::Receiver(_) => None,
@@ -243,7 +256,12 @@ pub(super) fn lower_arguments(function: &AsyncFn) -> Vec<Argument> {
                 // Refused by the checks.
                 _ => format_ident!("argument"),
             };
-            Argument { name, ty: types::qualified(&argument.ty) }
+            let special = specials.next().unwrap_or(Special::None);
+            let ty = match special {
+                Special::Runtime => quote!(::cobridge::RuntimeHandle),
+                _ => types::qualified(&argument.ty),
+            };
+            Argument { name, ty, special }
         })
         .collect()
 }
@@ -257,7 +275,7 @@ fn argument_passing(argument: &FnArg, bridge: &Bridge) -> Passing {
 }
 
 /// Whether anything that the call holds may point into memory that Rust lends.
-fn borrows(function: &AsyncFn, bridge: &Bridge) -> bool {
+fn borrows(function: &Function, bridge: &Bridge) -> bool {
     let signature = &function.item.sig;
     signature.generics.lifetimes().next().is_some()
         || signature.inputs.iter().any(|argument| match argument {

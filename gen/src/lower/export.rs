@@ -11,12 +11,13 @@
 //! * the future's Rust type and the shim's body (written by the macro crate).
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
+use super::special::{Special, is_runtime_handle, runtime_alias};
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
-use crate::syntax::{AsyncFn, Bridge};
+use crate::syntax::{Bridge, Function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, FnArg, ReturnType, Safety, Type};
+use syn::{Attribute, FnArg, PatType, ReturnType, Safety, Type};
 
 /// One exported function: C++ awaits Rust.
 pub struct ExportPlan {
@@ -80,7 +81,7 @@ pub struct CppExport {
     pub declaration: String,
 }
 
-pub(super) fn lower_export(function: &AsyncFn, bridge: &Bridge) -> Result<ExportPlan, Diagnostics> {
+pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<ExportPlan, Diagnostics> {
     let signature = &function.item.sig;
     let (value, result) = match &signature.output {
         ReturnType::Default => (None, None),
@@ -111,13 +112,13 @@ pub(super) fn lower_export(function: &AsyncFn, bridge: &Bridge) -> Result<Export
         ["value", "alias", "future"].map(|suffix| Ident::new(&format!("{shim}_{suffix}"), span));
     let module = &bridge.module.ident;
     let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
-    let (namespace_attr, future_name) = (namespace_attribute(&cpp.namespace), &cpp.future);
+    let (namespace_attr, future_name) = (names::namespace_attribute(&cpp.namespace), &cpp.future);
     let future_id: Vec<&str> =
         cpp.namespace.iter().map(String::as_str).chain([cpp.future.as_str()]).collect();
     Ok(ExportPlan {
         extent: ends(function.item.to_token_stream()),
         declarations: vec![
-            lower_shim(function, &shim, &alias, shim_is_unsafe),
+            lower_shim(function, bridge, &shim, &alias, shim_is_unsafe),
             lower_witness(function, &witness, value),
         ],
         alias: quote_spanned! {span=>
@@ -136,7 +137,7 @@ pub(super) fn lower_export(function: &AsyncFn, bridge: &Bridge) -> Result<Export
         generics: quote!(#generics),
         is_unsafe,
         shim_is_unsafe,
-        arguments: lower_exported_arguments(function),
+        arguments: lower_exported_arguments(function, bridge),
         value: value.map_or_else(|| quote!(()), types::qualified),
         erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
         fallible: result.is_some(),
@@ -148,7 +149,13 @@ pub(super) fn lower_export(function: &AsyncFn, bridge: &Bridge) -> Result<Export
 }
 
 /// The declaration as cxx sees it: synchronous, and returning the future.
-fn lower_shim(function: &AsyncFn, shim: &Ident, alias: &Ident, is_unsafe: bool) -> TokenStream {
+fn lower_shim(
+    function: &Function,
+    bridge: &Bridge,
+    shim: &Ident,
+    alias: &Ident,
+    is_unsafe: bool,
+) -> TokenStream {
     let item = &function.item;
     let signature = &item.sig;
     let span = signature.ident.span();
@@ -159,21 +166,27 @@ fn lower_shim(function: &AsyncFn, shim: &Ident, alias: &Ident, is_unsafe: bool) 
     let cxx_name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident));
     let unsafety = is_unsafe.then(|| quote_spanned!(span=> unsafe));
     let generics = &signature.generics;
-    let inputs = &signature.inputs;
+    let inputs = signature.inputs.iter().map(|argument| match argument {
+        FnArg::Typed(PatType { pat, ty, .. }) if is_runtime_handle(ty, &bridge.scope) => {
+            let ty = runtime_alias(bridge);
+            quote!(#pat: #ty)
+        }
+        other => other.to_token_stream(),
+    });
     let shim = Ident::new(&shim.to_string(), span);
     quote_spanned! {span=>
         #(#kept)*
         #[allow(dead_code, clippy::too_many_arguments, clippy::missing_safety_doc)]
         #[cxx_name = #cxx_name]
-        #unsafety fn #shim #generics(#inputs) -> #alias;
+        #unsafety fn #shim #generics(#(#inputs),*) -> #alias;
     }
 }
 
-fn lower_witness(function: &AsyncFn, witness: &Ident, value: Option<&Type>) -> TokenStream {
+fn lower_witness(function: &Function, witness: &Ident, value: Option<&Type>) -> TokenStream {
     let span = witness.span();
     let cfg = function.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
     let cxx_name = format!("{}_value", names::cpp_starter(function));
-    let namespace = function.attrs.names.namespace.as_deref().map(namespace_attribute);
+    let namespace = function.attrs.names.namespace.as_deref().map(names::namespace_attribute);
     let generics = &function.item.sig.generics;
     let out = types::OutPointer::of(value);
     let out = out.tokens();
@@ -187,19 +200,16 @@ fn lower_witness(function: &AsyncFn, witness: &Ident, value: Option<&Type>) -> T
     }
 }
 
-fn namespace_attribute(namespace: &[String]) -> Option<TokenStream> {
-    (!namespace.is_empty()).then(|| {
-        let namespace = namespace.join("::");
-        quote!(#[namespace = #namespace])
-    })
-}
-
-fn lower_exported_arguments(function: &AsyncFn) -> Vec<ExportedArgument> {
+fn lower_exported_arguments(function: &Function, bridge: &Bridge) -> Vec<ExportedArgument> {
     let written = function.item.sig.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) => Some(&*argument.ty),
         FnArg::Receiver(_) => None,
     });
-    lower_arguments(function)
+    let specials = written.clone().map(|ty| match is_runtime_handle(ty, &bridge.scope) {
+        true => Special::Runtime,
+        false => Special::None,
+    });
+    lower_arguments(function, specials.collect())
         .into_iter()
         .zip(written)
         .map(|(argument, ty)| ExportedArgument { argument, copied: types::is_copied(ty) })

@@ -11,18 +11,22 @@
 //!   [`emit::cpp`](crate::emit::cpp)).
 //!
 //! An `async fn` of `extern "Rust"` becomes a *shim*: a plain cxx function that returns a `rust::Future<T>`; see
-//! [`ExportPlan`].
+//! [`ExportPlan`]. A plain function with an `impl AsyncFn` or a `RuntimeHandle` stays one; see [`PlainPlan`].
 //!
 //! [`Plan`] describes all of it as data.
 
 mod call;
 mod export;
 mod names;
+mod plain;
+mod special;
 mod types;
 
 pub use call::{Argument, CallPlan, CppCall, Owner, Target};
 pub use export::{CppExport, ExportPlan, ExportedArgument};
 pub use names::{context_name, rust_name};
+pub use plain::PlainPlan;
+pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result};
 
 use crate::diagnostic::Diagnostics;
@@ -43,6 +47,10 @@ pub struct Plan {
     pub calls: Vec<CallPlan>,
     /// The exported functions, in the order of the text.
     pub exports: Vec<ExportPlan>,
+    /// Plain functions with async callbacks or runtimes, in the order of the text.
+    pub plains: Vec<PlainPlan>,
+    /// Some function takes a `RuntimeHandle`.
+    pub takes_runtime: bool,
     /// The C++ types that the glue must declare before it names them.
     pub forwards: Vec<Forward>,
     /// The types of `extern "Rust"`, which live in the module's parent.
@@ -78,13 +86,20 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         appended: TokenStream::new(),
         calls: Vec::new(),
         exports: Vec::new(),
+        plains: Vec::new(),
+        takes_runtime: bridge.functions.iter().any(|function| function.takes_runtime(&bridge.scope)),
         forwards: bridge.scope.0.values().filter_map(forward).collect(),
         rust_types: rust_types(bridge),
     };
     let mut errors = Diagnostics::default();
     // From the end of each block, so that the places of those before stay what they are.
-    for function in bridge.asyncs.iter().rev() {
+    for function in bridge.functions.iter().rev() {
         let lowered = match function.abi {
+            _ if !function.is_async => plain::lower_plain(function, bridge).map(|plain| {
+                let lowered = plain.lowered.clone();
+                plan.plains.push(plain);
+                vec![lowered]
+            }),
             Abi::Rust => export::lower_export(function, bridge).map(|export| {
                 let declarations = export.declarations.clone();
                 plan.exports.push(export);
@@ -104,14 +119,53 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
     errors.into_result()?;
     plan.calls.reverse();
     plan.exports.reverse();
-    if !plan.exports.is_empty() {
-        let aliases = plan.exports.iter().map(|export| &export.alias);
-        plan.appended = quote!(unsafe extern "C++" { #(#aliases)* });
-        if let Some((_, items)) = &mut plan.module.content {
-            items.push(Item::Verbatim(plan.appended.clone()));
-        }
+    plan.plains.reverse();
+    plan.appended = appended(&plan, bridge);
+    if !plan.appended.is_empty()
+        && let Some((_, items)) = &mut plan.module.content
+    {
+        items.push(Item::Verbatim(plan.appended.clone()));
     }
     Ok(plan)
+}
+
+/// The extern types that the lowered functions name, and what names their values' types.
+fn appended(plan: &Plan, bridge: &Bridge) -> TokenStream {
+    let runtime = plan.takes_runtime.then(|| {
+        let alias = special::runtime_alias(bridge);
+        quote! {
+            #[namespace = "rust"]
+            #[cxx_name = "Runtime"]
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            type #alias = ::cobridge::RuntimeHandle;
+        }
+    });
+    let callbacks: Vec<&CallbackPlan> = plan.callbacks().collect();
+    let aliases = plan.exports.iter().map(|export| &export.alias);
+    let aliases = aliases.chain(callbacks.iter().map(|callback| &callback.alias)).chain(&runtime);
+    let mut tokens = TokenStream::new();
+    let mut aliases = aliases.peekable();
+    if aliases.peek().is_some() {
+        tokens.extend(quote!(unsafe extern "C++" { #(#aliases)* }));
+    }
+    if !callbacks.is_empty() {
+        let witnesses = callbacks.iter().map(|callback| &callback.witness);
+        tokens.extend(quote!(extern "Rust" { #(#witnesses)* }));
+    }
+    tokens
+}
+
+impl Plan {
+    /// The async callbacks of every function.
+    pub fn callbacks(&self) -> impl Iterator<Item = &CallbackPlan> {
+        let calls = self.calls.iter().flat_map(|call| &call.arguments);
+        let plains = self.plains.iter().flat_map(|plain| &plain.arguments);
+        calls.chain(plains).filter_map(|argument| match &argument.special {
+            Special::Callback(callback) => Some(&**callback),
+            _ => None,
+        })
+    }
 }
 
 /// Puts the lowered declarations where the user's was.

@@ -16,35 +16,39 @@
 
 use super::call::Target;
 use super::types::receiver_type;
-use crate::syntax::{AsyncFn, Scope};
+use crate::syntax::{Function, Scope};
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{ForeignItemFn, Pat, PatIdent, ReceiverKind};
 
 /// The function's name in Rust.
-pub fn rust_name(function: &AsyncFn) -> Ident {
+pub fn rust_name(function: &Function) -> Ident {
     function.attrs.names.rust_name.clone().unwrap_or_else(|| function.item.sig.ident.clone())
 }
 
 /// `FetchContext`, `ClientSendContext`.
-pub fn context_name(function: &AsyncFn) -> String {
+pub fn context_name(function: &Function) -> String {
     let owner = owner_name(function).map(|owner| camel(&owner)).unwrap_or_default();
     format!("{owner}{}Context", camel(&plain(&rust_name(function))))
 }
 
-pub(super) fn starter(function: &AsyncFn) -> Ident {
+pub(super) fn starter(function: &Function) -> Ident {
     Ident::new(&format!("__cobridge_{}", stem(function)), function.item.sig.ident.span())
 }
 
-pub(super) fn cpp_starter(function: &AsyncFn) -> String {
-    let mut name = format!("cobridge_{}", stem(function));
+pub(super) fn cpp_starter(function: &Function) -> String {
+    without_double_underscores(format!("cobridge_{}", stem(function)))
+}
+
+/// cxx refuses, and C++ reserves, names with two underscores in a row.
+pub(super) fn without_double_underscores(mut name: String) -> String {
     while let Some(at) = name.find("__") {
         name.replace_range(at..at + 2, "_0_");
     }
     name
 }
 
-fn stem(function: &AsyncFn) -> String {
+fn stem(function: &Function) -> String {
     let name = plain(&rust_name(function));
     match owner_name(function) {
         Some(owner) => format!("{}{owner}_{name}", owner.len()),
@@ -53,7 +57,7 @@ fn stem(function: &AsyncFn) -> String {
 }
 
 /// The name of the type that the function belongs to.
-fn owner_name(function: &AsyncFn) -> Option<String> {
+fn owner_name(function: &Function) -> Option<String> {
     let Some(receiver) = function.item.sig.receiver() else {
         return function.attrs.names.self_type.as_ref().map(plain);
     };
@@ -66,7 +70,7 @@ fn owner_name(function: &AsyncFn) -> Option<String> {
 }
 
 /// How C++ calls the user's function.
-pub(super) fn target(function: &AsyncFn, scope: &Scope, namespace: &[String]) -> Target {
+pub(super) fn target(function: &Function, scope: &Scope, namespace: &[String]) -> Target {
     let name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| plain(&function.item.sig.ident));
     if function.item.sig.receiver().is_some() {
         return Target::Method(name);
@@ -80,6 +84,14 @@ pub(super) fn target(function: &AsyncFn, scope: &Scope, namespace: &[String]) ->
 
 fn qualified(namespace: &[String], name: &str) -> String {
     namespace.iter().map(String::as_str).chain([name]).map(|part| format!("::{part}")).collect()
+}
+
+/// `#[namespace = "a::b"]` for a declaration of ours.
+pub(super) fn namespace_attribute(namespace: &[String]) -> Option<TokenStream> {
+    (!namespace.is_empty()).then(|| {
+        let namespace = namespace.join("::");
+        quote!(#[namespace = #namespace])
+    })
 }
 
 /// The argument's name in the starter: the user's own, unless C++ could not have it.

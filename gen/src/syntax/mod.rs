@@ -21,15 +21,17 @@ pub struct Bridge {
     /// The module as the user wrote it.
     pub module: syn::ItemMod,
     /// Where the async items stand in it, in the order of the text.
-    pub asyncs: Vec<AsyncFn>,
+    pub functions: Vec<Function>,
     /// The types the module declares.
     pub scope: Scope,
     /// What is wrong with attributes: the checks report it with everything else.
     pub refused: Diagnostics,
 }
 
-/// One `async fn` of an extern block.
-pub struct AsyncFn {
+/// A function of an extern block that cxx alone would not take: an `async fn`, or one with an argument of ours.
+pub struct Function {
+    /// Declared `async`.
+    pub is_async: bool,
     /// The extern block's place among the module's items.
     pub block: usize,
     /// The function's place in the extern block.
@@ -59,6 +61,15 @@ pub enum Abi {
     Zig,
     /// Anything else, which cxx refuses too.
     Other,
+}
+
+impl Function {
+    /// Whether an argument is a `RuntimeHandle`.
+    pub fn takes_runtime(&self, scope: &Scope) -> bool {
+        self.item.sig.inputs.iter().any(|argument| {
+            matches!(argument, syn::FnArg::Typed(argument) if crate::lower::is_runtime_handle(&argument.ty, scope))
+        })
+    }
 }
 
 impl Bridge {

@@ -1,13 +1,13 @@
 //! Tokens to [`Bridge`].
 
 use super::attrs::{self, BridgeArgs, FnAttrs};
-use super::{Abi, AsyncFn, Bridge, Scope};
+use super::{Abi, Bridge, Function, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::Parse;
 use syn::{ForeignItem, Ident, Item};
 
-/// Whether a module holds anything that cxx alone would not take: an async item, one of our attributes on an item, or an
+/// Whether a module holds anything that cxx alone would not take: an async item, one of our arguments or attributes, or an
 /// `extern "Zig"` block; or is no module with contents at all, which [`parse`] explains. A module that holds none goes to
 /// cxx untouched, so this looks at tokens only and refuses nothing.
 pub fn has_async_items(module: &TokenStream) -> bool {
@@ -35,6 +35,7 @@ fn is_async(tokens: TokenStream) -> bool {
         TokenTree::Group(arguments) if arguments.delimiter() == Delimiter::Parenthesis => {
             is_async(arguments.stream())
         }
+        TokenTree::Ident(name) => name == "RuntimeHandle",
         _ => false,
     }) || tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
         (TokenTree::Ident(first), TokenTree::Ident(second)) => {
@@ -67,13 +68,13 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
     };
     let scope = Scope::collect(items, &args.namespace);
     let mut errors = Diagnostics::default();
-    let mut asyncs = Vec::new();
+    let mut functions = Vec::new();
     for (block, item) in items.iter().enumerate() {
         if let Item::ForeignMod(foreign) = item {
-            read_block(block, foreign, &args, &mut asyncs, &mut errors);
+            read_block(block, foreign, &args, &scope, &mut functions, &mut errors);
         }
     }
-    Ok(Bridge { args, module, asyncs, scope, refused: errors })
+    Ok(Bridge { args, module, functions, scope, refused: errors })
 }
 
 fn read<T: Parse>(tokens: TokenStream) -> Result<T, Diagnostics> {
@@ -94,7 +95,8 @@ fn read_block(
     block: usize,
     foreign: &syn::ItemForeignMod,
     args: &BridgeArgs,
-    asyncs: &mut Vec<AsyncFn>,
+    scope: &Scope,
+    functions: &mut Vec<Function>,
     errors: &mut Diagnostics,
 ) {
     let abi = match foreign.abi.name.as_ref().map(syn::LitStr::value).as_deref() {
@@ -106,11 +108,15 @@ fn read_block(
     let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
     for (place, item) in foreign.items.iter().enumerate() {
         let ForeignItem::Fn(item) = item else { continue };
-        if item.sig.asyncness.is_none() {
+        let is_async = item.sig.asyncness.is_some();
+        if !is_async {
             attrs::refuse_on_plain_fn(&item.attrs, errors);
-            continue;
+            if !has_special_argument(item, scope) {
+                continue;
+            }
         }
-        asyncs.push(AsyncFn {
+        functions.push(Function {
+            is_async,
             block,
             place,
             abi,
@@ -121,6 +127,13 @@ fn read_block(
             attrs: FnAttrs::parse(&item.attrs, errors),
         });
     }
+}
+
+fn has_special_argument(item: &syn::ForeignItemFn, scope: &Scope) -> bool {
+    item.sig.inputs.iter().any(|argument| match argument {
+        syn::FnArg::Typed(argument) => crate::lower::is_special(&argument.ty, scope),
+        syn::FnArg::Receiver(_) => false,
+    })
 }
 
 /// The block's type if it declares exactly one: what cxx takes `&self` to mean.

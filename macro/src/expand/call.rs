@@ -12,8 +12,9 @@
 //! The closure owns the arguments until the first poll: the future borrows what they borrow, is `Send` when they are, and
 //! drops them if it is never polled.
 
-use cobridge_gen::lower::{CallPlan, Target};
-use proc_macro2::{Ident, Span, TokenStream};
+use super::arguments::Arguments;
+use cobridge_gen::lower::{CallPlan, Special, Target};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 pub(super) fn expand(plan: &CallPlan) -> TokenStream {
@@ -30,18 +31,16 @@ pub(super) fn expand(plan: &CallPlan) -> TokenStream {
 
 fn function(plan: &CallPlan) -> TokenStream {
     let CallPlan { name, unsafety, generics, value, attrs, cfg, .. } = plan;
-    let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).into_iter();
-    let arguments = plan.arguments.iter().map(|argument| {
-        let (name, ty) = (&argument.name, &argument.ty);
-        quote!(#name: #ty)
-    });
-    let arguments = receiver.map(|receiver| quote!(#receiver)).chain(arguments);
+    let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).into_iter().cloned();
+    let Arguments { parameters, generics: more, bounds, values } = Arguments::of(&plan.arguments);
+    let parameters = receiver.chain(parameters);
+    let generics = with_generics(generics, &more);
     let output =
         if plan.fallible { quote!(::core::result::Result<#value, ::cobridge::Error>) } else { value.clone() };
     let span = name.span();
-    let future = future(plan, span);
+    let future = future(plan, values, span);
     // Of this crate's edition, by which `impl Future` borrows what the arguments borrow, whatever the user's edition is.
-    // The empty `where` ends the signature with a token of the user's again: messages show signatures by their ends.
+    // The `where` ends the signature with a token of the user's again: messages show signatures by their ends.
     let edition = Span::call_site().located_at(span);
     let output = quote_spanned!(edition=> impl ::core::future::Future<Output = #output>);
     quote_spanned! {span=>
@@ -49,14 +48,14 @@ fn function(plan: &CallPlan) -> TokenStream {
         #(#cfg)*
         // A user's #[must_use] is about the value; the future has its own.
         #[allow(clippy::double_must_use)]
-        pub #unsafety fn #name #generics(#(#arguments),*) -> #output where {
+        pub #unsafety fn #name #generics(#(#parameters),*) -> #output where #(#bounds),* {
             #future
         }
     }
 }
 
 /// The body: the declaration's constants and the future around the starter.
-fn future(plan: &CallPlan, span: Span) -> TokenStream {
+fn future(plan: &CallPlan, values: Vec<TokenStream>, span: Span) -> TokenStream {
     let CallPlan { starter_name, value, borrows, .. } = plan;
     let starter = Ident::new(&starter_name.to_string(), span);
     // Not the arguments of the same names that a user may have declared.
@@ -75,10 +74,9 @@ fn future(plan: &CallPlan, span: Span) -> TokenStream {
     };
     let outcome = if plan.fallible { quote!(Fallible) } else { quote!(Infallible) };
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).map(|_| quote!(self));
-    let arguments = receiver.into_iter().chain(plan.arguments.iter().map(|argument| {
-        let name = &argument.name;
-        quote!(#name)
-    }));
+    let arguments = receiver.into_iter().chain(values);
+    // The callbacks are wrapped before, so that the closure owns what crosses.
+    let (lets, arguments) = bind_callbacks(plan, arguments.collect(), span);
     let call = quote_spanned! {span=>
         // SAFETY: cobridge_gen wrote this and the starter from the same declaration.
         unsafe {
@@ -94,6 +92,39 @@ fn future(plan: &CallPlan, span: Span) -> TokenStream {
             const NAME: &'static str = #message_name;
             const BORROWS: bool = #borrows;
         }
+        #(#lets)*
         #call
     }
+}
+
+/// `let handler = wrapped(handler);` for each callback, and the arguments with its name in place of that.
+fn bind_callbacks(
+    plan: &CallPlan,
+    mut values: Vec<TokenStream>,
+    span: Span,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let first = values.len() - plan.arguments.len();
+    let mut lets = Vec::new();
+    for (argument, value) in plan.arguments.iter().zip(&mut values[first..]) {
+        if matches!(argument.special, Special::Callback(_)) {
+            let name = &argument.name;
+            let wrapped = std::mem::replace(value, quote!(#name));
+            lets.push(quote_spanned!(span=> let #name = #wrapped;));
+        }
+    }
+    (lets, values)
+}
+
+/// `<'a>` and `F0, Fut0` as `<'a, F0, Fut0>`.
+pub(super) fn with_generics(lifetimes: &TokenStream, more: &[TokenStream]) -> TokenStream {
+    if more.is_empty() {
+        return lifetimes.clone();
+    }
+    let lifetimes: TokenStream = lifetimes
+        .clone()
+        .into_iter()
+        .filter(|token| !matches!(token, TokenTree::Punct(punct) if ['<', '>'].contains(&punct.as_char())))
+        .collect();
+    let comma = (!lifetimes.is_empty()).then(|| quote!(,));
+    quote!(<#lifetimes #comma #(#more),*>)
 }

@@ -9,8 +9,10 @@
 //!   undocumented property of cxx, tested against its newest release.
 //! * cxx expands a hidden module beside the user's, which re-exports it. Some messages then show the hidden name.
 
+mod arguments;
 mod call;
 mod export;
+mod plain;
 
 use cobridge_gen::check::AnyConfiguration;
 use cobridge_gen::lower::Plan;
@@ -25,10 +27,15 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
     match cobridge_gen::plan(args, module.clone(), &AnyConfiguration) {
         Ok(plan) => {
             let calls = plan.calls.iter().map(call::expand);
-            let items: TokenStream = calls.chain(plan.exports.iter().map(export::expand)).collect();
+            let exports = plan.exports.iter().map(export::expand);
+            let plains = plan.plains.iter().map(plain::expand);
+            let callbacks = plan.callbacks().map(arguments::callback_type);
+            let items: TokenStream = calls.chain(exports).chain(plains).chain(callbacks).collect();
             let module = assemble(&plan, &items);
             let name = &plan.module.ident;
             let imports = plan.exports.iter().map(|plan| export::imports(plan, name));
+            let callbacks = plan.callbacks().map(|callback| arguments::callback_import(callback, name));
+            let imports = imports.chain(callbacks);
             quote!(#module #(#imports)*)
         }
         Err(errors) => errors.to_compile_error(),

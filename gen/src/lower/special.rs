@@ -1,0 +1,196 @@
+//! The arguments that cxx does not know: `impl AsyncFn(A) -> R` and `RuntimeHandle`.
+//!
+//! Both cross by value, as extern types. An async callback is a `rust::AsyncFn<R(A)>` in C++, and each has a Rust type of
+//! its own; its values' types are named by a hidden *witness* function, as an exported function's. A `RuntimeHandle` is a
+//! `rust::Runtime`.
+
+use super::{cpp_type, names, split_result, types};
+use crate::diagnostic::Diagnostics;
+use crate::syntax::{Bridge, Function, Scope};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{
+    Attribute, FnArg, ParenthesizedGenericArguments, Pat, PathArguments, ReturnType, Type, TypeImplTrait,
+    TypeParamBound, TypePath,
+};
+
+/// What an argument is to the lowering.
+pub enum Special {
+    /// One of cxx's types.
+    None,
+    /// `impl AsyncFn(A) -> R`.
+    Callback(Box<CallbackPlan>),
+    /// `RuntimeHandle`.
+    Runtime,
+}
+
+/// An async callback.
+pub struct CallbackPlan {
+    /// The name of its Rust type.
+    pub ty: Ident,
+    /// Its C++ path.
+    pub id: String,
+    /// The extern type, for a block of `extern "C++"`.
+    pub alias: TokenStream,
+    /// The name of the alias.
+    pub alias_name: Ident,
+    /// The function that names the values' types, for a block of `extern "Rust"`.
+    pub witness: TokenStream,
+    /// Its name.
+    pub witness_name: Ident,
+    /// The arguments' types.
+    pub inputs: Vec<TokenStream>,
+    /// The value's type, `()` if there is none.
+    pub value: TokenStream,
+    /// The same with every lifetime `'static`.
+    pub erased: TokenStream,
+    /// `-> Result<R>`.
+    pub fallible: bool,
+    /// `#[cfg]`s of the function it is an argument of.
+    pub cfg: Vec<Attribute>,
+    /// Its C++ namespace.
+    pub namespace: Vec<String>,
+    /// Its C++ name.
+    pub cpp_name: String,
+    /// Its C++ type: `::rust::AsyncFn<void(::std::uint64_t)>`.
+    pub cpp: String,
+}
+
+/// `AsyncFn(A) -> R` of an `impl AsyncFn(A) -> R`.
+pub fn async_fn_bound(ty: &Type) -> Option<&ParenthesizedGenericArguments> {
+    let Type::ImplTrait(TypeImplTrait { bounds, .. }) = ty else { return None };
+    let mut bounds = bounds.iter();
+    let (Some(TypeParamBound::Trait(bound)), None) = (bounds.next(), bounds.next()) else { return None };
+    let segment = bound.path.segments.last().filter(|segment| segment.ident == "AsyncFn")?;
+    match &segment.arguments {
+        PathArguments::Parenthesized(arguments) => Some(arguments),
+        _ => None,
+    }
+}
+
+/// Whether a type is `RuntimeHandle`, and not one that the bridge itself declares.
+pub fn is_runtime_handle(ty: &Type, scope: &Scope) -> bool {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return false };
+    path.get_ident().is_some_and(|name| name == "RuntimeHandle" && scope.get(name).is_none())
+}
+
+/// Whether cxx knows the type of this argument.
+pub fn is_special(ty: &Type, scope: &Scope) -> bool {
+    async_fn_bound(ty).is_some() || is_runtime_handle(ty, scope)
+}
+
+/// The name by which a bridge knows `rust::Runtime`: one for each bridge of a file, as their names share a scope.
+pub(super) fn runtime_alias(bridge: &Bridge) -> Ident {
+    format_ident!(
+        "__cobridge_{}_runtime",
+        names::plain(&bridge.module.ident),
+        span = bridge.module.ident.span()
+    )
+}
+
+pub(super) fn lower_special(
+    ty: &Type,
+    name: &Pat,
+    function: &Function,
+    bridge: &Bridge,
+) -> Result<Special, Diagnostics> {
+    if is_runtime_handle(ty, &bridge.scope) {
+        return Ok(Special::Runtime);
+    }
+    let Some(bound) = async_fn_bound(ty) else { return Ok(Special::None) };
+    let argument = match name {
+        Pat::Ident(pattern) => names::plain(&pattern.ident),
+        _ => "argument".to_owned(),
+    };
+    let stem = format!("{}_{argument}", names::starter(function));
+    let span = function.item.sig.ident.span();
+    let [ty, alias_name, witness_name] =
+        ["fn", "alias", "values"].map(|suffix| Ident::new(&format!("{stem}_{suffix}"), span));
+    let cpp_name = names::without_double_underscores(format!("{}_{argument}", names::cpp_starter(function)));
+    let namespace =
+        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
+    let inputs: Vec<&Type> = bound.inputs.iter().map(|input| &input.ty).collect();
+    let (value, result) = match &bound.output {
+        ReturnType::Default => (None, None),
+        ReturnType::Type(_, ty) => split_result(ty),
+    };
+    let value = value.filter(|ty| !types::is_unit(ty));
+    let cpp_inputs: Result<Vec<_>, _> = inputs.iter().map(|ty| cpp_type(ty, &bridge.scope)).collect();
+    let cpp_value = match value {
+        Some(ty) => cpp_type(ty, &bridge.scope)?,
+        None => "void".to_owned(),
+    };
+    let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
+    let module = &bridge.module.ident;
+    let namespace_attr = names::namespace_attribute(&namespace);
+    let witness_cpp = format!("{cpp_name}_values");
+    let pointers = inputs.iter().copied().chain(value).enumerate().map(|(index, ty)| {
+        let (name, pointer) =
+            (format_ident!("value{index}"), types::OutPointer::of(Some(&types::erased(ty))).tokens());
+        quote!(#name: *mut #pointer)
+    });
+    Ok(Special::Callback(Box::new(CallbackPlan {
+        alias: quote_spanned! {span=>
+            #(#cfg)*
+            #namespace_attr
+            #[cxx_name = #cpp_name]
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            type #alias_name = super::#module::#ty;
+        },
+        witness: quote_spanned! {span=>
+            #(#cfg)*
+            #namespace_attr
+            #[doc(hidden)]
+            #[allow(dead_code, clippy::missing_safety_doc)]
+            #[cxx_name = #witness_cpp]
+            unsafe fn #witness_name(#(#pointers),*);
+        },
+        id: namespace.iter().map(String::as_str).chain([cpp_name.as_str()]).collect::<Vec<_>>().join("::"),
+        inputs: inputs.iter().map(|ty| types::qualified(ty)).collect(),
+        value: value.map_or_else(|| quote!(()), types::qualified),
+        erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
+        fallible: result.is_some(),
+        cpp: format!("::rust::AsyncFn<{cpp_value}({})>", cpp_inputs?.join(", ")),
+        ty,
+        alias_name,
+        witness_name,
+        cfg,
+        namespace,
+        cpp_name,
+    })))
+}
+
+/// The type of an argument for cxx.
+pub(super) fn lowered_type(ty: &Type, special: &Special, bridge: &Bridge) -> TokenStream {
+    match special {
+        Special::None => quote!(#ty),
+        Special::Callback(callback) => {
+            let alias = &callback.alias_name;
+            quote!(#alias)
+        }
+        Special::Runtime => {
+            let alias = runtime_alias(bridge);
+            quote!(#alias)
+        }
+    }
+}
+
+/// The types of a callback as cxx would have to take them in a function pointer, for its checks.
+pub fn as_fn_pointer(bound: &ParenthesizedGenericArguments) -> Type {
+    let inputs = &bound.inputs;
+    let output = match &bound.output {
+        ReturnType::Default => None,
+        ReturnType::Type(arrow, ty) => split_result(ty).0.map(|value| quote!(#arrow #value)),
+    };
+    syn::parse_quote!(fn(#inputs) #output)
+}
+
+/// The special arguments of a function, in order; the receiver is none.
+pub(super) fn lower_specials(function: &Function, bridge: &Bridge) -> Result<Vec<Special>, Diagnostics> {
+    let arguments = function.item.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    arguments.map(|argument| lower_special(&argument.ty, &argument.pat, function, bridge)).collect()
+}
