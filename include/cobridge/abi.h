@@ -73,6 +73,13 @@ struct TaskOps {
   void (*drop)(void* task);
 };
 
+// An event loop, seen from its tasks. Both on any thread; neither throws.
+struct ExecutorOps {
+  // Hands over an owned runnable, which must not be run before this returns.
+  void (*post)(void* executor, void* runnable);
+  void (*release)(void* executor);
+};
+
 // The room of a Rust future in a rust::Future. A larger one lies in a block of its own.
 enum : std::size_t { kFutureWords = 3 };
 
@@ -80,6 +87,7 @@ static_assert(sizeof(WakerBits) == 2 * sizeof(void*), "a core::task::Waker is tw
 static_assert(sizeof(CallOps) == 2 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Call) == 5 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Status) == 1 && sizeof(ErrorKind) == 4 && sizeof(bool) == 1, "mirrors src/abi.rs");
+static_assert(sizeof(ExecutorOps) == 2 * sizeof(void*), "mirrors src/runtime/executor.rs");
 static_assert(sizeof(TaskOps) == 2 * sizeof(void*), "mirrors src/runtime/abi.rs");
 static_assert(sizeof(FutureOps) == 3 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(offsetof(Call, ops) == 0 && offsetof(Call, stop) == 4 * sizeof(void*), "mirrors src/abi.rs");
@@ -131,6 +139,19 @@ void cobridge1_runtime_shutdown(const void* runtime, std::uint64_t nanoseconds) 
 void cobridge1_runtime_install(const void* runtime) noexcept;
 void* cobridge1_runtime_enter(const void* runtime) noexcept;
 void cobridge1_runtime_leave(void* guard) noexcept;  // on the thread that entered, last first
+
+// ---- executors: event loops of C++
+
+void* cobridge1_executor_new() noexcept;
+void cobridge1_executor_drop(void* core) noexcept;
+// Ends every task that is not over.
+void cobridge1_executor_close(const void* core) noexcept;
+// `executor` is what ops->post is called with, and ops->release, once, last of all.
+void cobridge1_executor_spawn(const void* core, const ExecutorOps* ops, void* executor, const TaskOps* task_ops,
+                              void* task) noexcept;
+// Both consume a runnable.
+void cobridge1_runnable_run(void* runnable) noexcept;
+void cobridge1_runnable_drop(void* runnable) noexcept;
 }
 
 }  // namespace cobridge

@@ -19,6 +19,7 @@
 
 #include "detail/config.h"
 #include "detail/future.h"
+#include "executor.h"
 #include "task.h"
 
 #if COBRIDGE_COROUTINES

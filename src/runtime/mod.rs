@@ -22,6 +22,7 @@
 mod abi;
 mod block;
 mod current;
+mod executor;
 mod handle;
 mod job;
 #[cfg(feature = "tokio")]
