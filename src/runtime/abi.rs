@@ -192,27 +192,3 @@ pub(super) unsafe extern "C" fn cobridge1_runtime_leave(guard: *mut c_void) {
         drop(unsafe { Box::from_raw(guard.cast::<EnterGuard>()) });
     }
 }
-
-/// Calls `f(object)` in the context of a runtime, or of the current one, so that Rust futures that it polls find their
-/// reactor. False: there is none, and it was not called.
-///
-/// # Safety
-/// `runtime` is null or a runtime. `f` may be called with `object`, once.
-#[unsafe(no_mangle)]
-pub(super) unsafe extern "C" fn cobridge1_runtime_within(
-    runtime: *const c_void,
-    f: unsafe extern "C" fn(*mut c_void),
-    object: *mut c_void,
-) -> bool {
-    let mut called = false;
-    let mut call = || {
-        // A user's runtime might call it twice.
-        if !std::mem::replace(&mut called, true) {
-            // SAFETY: the caller's promise.
-            unsafe { f(object) }
-        }
-    };
-    // SAFETY: the caller's promise.
-    unsafe { with(runtime, |runtime| runtime.within(&mut call)) };
-    called
-}
