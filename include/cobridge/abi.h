@@ -147,8 +147,8 @@ void cobridge1_executor_drop(void* core) noexcept;
 // Ends every task that is not over.
 void cobridge1_executor_close(const void* core) noexcept;
 // `executor` is what ops->post is called with, and ops->release, once, last of all.
-void cobridge1_executor_spawn(const void* core, const ExecutorOps* ops, void* executor, const TaskOps* task_ops,
-                              void* task) noexcept;
+void cobridge1_executor_spawn(const void* core, const ExecutorOps* ops, void* executor,
+                              const TaskOps* task_ops, void* task) noexcept;
 // Both consume a runnable.
 void cobridge1_runnable_run(void* runnable) noexcept;
 void cobridge1_runnable_drop(void* runnable) noexcept;

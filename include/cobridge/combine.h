@@ -140,6 +140,7 @@ class Combination : public Leaf {
       Frame& frame = suspended.promise();
       if (self.poll(poll_of(frame).waker)) return false;
       wait_on(self, frame, kOps);
+      if (COBRIDGE_UNLIKELY(is_stop_requested(frame.call))) stop(&self);
       return true;
     }
     void await_resume() const noexcept {}
@@ -218,6 +219,8 @@ class Combination : public Leaf {
   static bool cancel(Leaf* leaf, bool borrows) noexcept {
     Combination* self = static_cast<Combination*>(leaf);
     if (borrows) {
+      // All of them before any is waited for: one may end what another waits on.
+      stop(leaf);
       self->each([](auto& branch, std::size_t) { branch.root.drop(true); });
       return true;
     }
@@ -232,12 +235,16 @@ class Combination : public Leaf {
     return self->departure_.one_is_gone() != nullptr;
   }
 
+  static void stop(Leaf* leaf) noexcept {
+    static_cast<Combination*>(leaf)->each([](auto& branch, std::size_t) { branch.root.stop(); });
+  }
+
   static bool can_end(const Leaf* leaf) noexcept {
     return std::apply([](const auto&... branch) { return (branch.root.can_end() && ...); },
                       static_cast<const Combination*>(leaf)->branches_);
   }
 
-  static constexpr LeafOps kOps = {&ready, &cancel, &can_end};
+  static constexpr LeafOps kOps = {&ready, &cancel, &can_end, &stop};
 
   std::tuple<Branch<T>...> branches_;
   Departure departure_;

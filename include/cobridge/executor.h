@@ -149,7 +149,10 @@ class ExecutorAwaiter {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>(suspended);
     std::shared_ptr<Executor> executor = executor_;
     shared_ = shared;
-    shared->task.emplace(executor->spawn(run(std::move(future_), shared)));
+    Resume resume(shared);
+    // If there is no memory for the task, giving up `resume` has resumed the coroutine already.
+    COBRIDGE_TRY { shared->task.emplace(executor->spawn(run(std::move(resume), std::move(future_)))); }
+    COBRIDGE_CATCH_ALL {}
   }
 
   T await_resume() { return shared_->answer.get(shared_->status); }
@@ -164,10 +167,14 @@ class ExecutorAwaiter {
     std::optional<Task<void>> task;
   };
 
-  // Resumes the coroutine however the task ends.
+  // Resumes the coroutine however the task ends: a parameter of its own, as one that is never polled has no locals.
   struct Resume {
     std::shared_ptr<Shared> shared;
+    explicit Resume(std::shared_ptr<Shared> s) noexcept : shared(std::move(s)) {}
+    Resume(Resume&&) = default;
+    Resume& operator=(Resume&&) = delete;
     ~Resume() {
+      if (!shared) return;
       std::coroutine_handle<> suspended = std::exchange(shared->suspended, nullptr);
       if (!suspended) return;
       if (shared->status == kPending) {
@@ -178,8 +185,8 @@ class ExecutorAwaiter {
     }
   };
 
-  static Future<void> run(Future<T> future, std::shared_ptr<Shared> shared) {
-    Resume resume{shared};
+  static Future<void> run(Resume resume, Future<T> future) {
+    Shared* shared = resume.shared.get();
     COBRIDGE_TRY {
       if constexpr (std::is_void_v<T>) {
         co_await std::move(future);

@@ -72,11 +72,20 @@ using AwaiterKept = std::conditional_t<std::is_rvalue_reference_v<W> && kAbandon
                                            std::is_move_constructible_v<std::remove_reference_t<W>>,
                                        std::remove_reference_t<W>, W>;
 
+// Whether is_abandonable was specialised for a temporary that can't be moved in: it would have no effect.
+template <class A, class W = AwaiterOf<A>>
+inline constexpr bool kAbandonableInVain = std::is_rvalue_reference_v<W> && kAbandonable<A> &&
+                                           !std::is_move_constructible_v<std::remove_reference_t<W>>;
+
 // The awaiter of `co_await a` for a foreign awaitable. It lives in the frame, as long as the co_await
 // expression.
 template <class A>
 class ForeignAwaiter : public Resumption {
   using W = AwaiterKept<A>;
+  static_assert(
+      !kAbandonableInVain<A>,
+      "cobridge: rust::is_abandonable is specialised for this awaiter, which is awaited as a temporary and "
+      "can't be moved: give it a move constructor, so that the coroutine owns it");
 
  public:
   explicit ForeignAwaiter(A&& a)

@@ -78,7 +78,7 @@ class FutureAwaiter : public Awaiter, public Leaf {
   }
   // Destroying the awaiter drops the Rust future.
   static bool cancel(Leaf*, bool) noexcept { return true; }
-  static constexpr LeafOps kOps = {&ready, &cancel, nullptr};
+  static constexpr LeafOps kOps = {&ready, &cancel, nullptr, nullptr};
 
   Answer<T> answer_;
   RustFuture rust_;

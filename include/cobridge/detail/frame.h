@@ -72,6 +72,8 @@ struct LeafOps {
   bool (*cancel)(Leaf* leaf, bool borrows) noexcept;
   // Would cancel(leaf, false) say true? Null: always.
   bool (*can_end)(const Leaf* leaf) noexcept;
+  // The call is asked to stop, and so are the calls that wait inside of the leaf. Null: there are none.
+  void (*stop)(Leaf* leaf) noexcept;
 };
 struct Leaf {
   const LeafOps* ops;
@@ -119,22 +121,30 @@ inline void wait_on(Leaf& leaf, Frame& frame, const LeafOps& ops) noexcept {
 struct StopState {
   void (*finish)(StopState* self, bool stop) noexcept;
   void (*request)(StopState* self) noexcept;
+  bool is_requested;
+  bool has_token;
 };
 
 // In the place of a StopState of a call that was told to stop before any body asked for its token.
 inline void finish_nothing(StopState*, bool) noexcept {}
 inline void request_nothing(StopState*) noexcept {}
-inline StopState kStopRequested = {&finish_nothing, &request_nothing};
+inline StopState kStopRequested = {&finish_nothing, &request_nothing, true, false};
 
-// Tells the bodies of a call to stop, and leaves them running.
+inline StopState* stop_state_of(Call* call) noexcept { return static_cast<StopState*>(call->stop); }
+
+inline bool is_stop_requested(Call* call) noexcept { return call->stop && stop_state_of(call)->is_requested; }
+
+// Tells the bodies of a call that waits to stop, and leaves them running.
 inline void request_stop(Call* call) noexcept {
   if (!call->stop) call->stop = &kStopRequested;
-  StopState* state = static_cast<StopState*>(call->stop);
+  StopState* state = stop_state_of(call);
   state->request(state);
+  Leaf* leaf = static_cast<Leaf*>(call->object);
+  if (leaf->ops->stop) leaf->ops->stop(leaf);
 }
 
 COBRIDGE_COLD inline void finish_stop_state(Call* call, bool stop) noexcept {
-  StopState* state = static_cast<StopState*>(call->stop);
+  StopState* state = stop_state_of(call);
   call->stop = nullptr;
   state->finish(state, stop);
 }

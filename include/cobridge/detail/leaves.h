@@ -27,16 +27,19 @@ class YieldAwaiter : public Leaf {
  private:
   static bool ready(Leaf*, const void*) noexcept { return true; }
   static bool cancel(Leaf*, bool) noexcept { return true; }
-  static constexpr LeafOps kOps = {&ready, &cancel, nullptr};
+  static constexpr LeafOps kOps = {&ready, &cancel, nullptr, nullptr};
 };
 
 // The std::stop_source of a call, made when the call first asks for its token.
 class StopSource : public StopState {
  public:
-  StopSource() : StopState{&finish, &request} {}
+  StopSource() : StopState{&finish, &request, false, true} {}
   std::stop_token token() const noexcept { return source_.get_token(); }
 
-  static void request(StopState* self) noexcept { static_cast<StopSource*>(self)->source_.request_stop(); }
+  static void request(StopState* self) noexcept {
+    self->is_requested = true;
+    static_cast<StopSource*>(self)->source_.request_stop();
+  }
 
  private:
   static void finish(StopState* self, bool stop) noexcept {
@@ -55,8 +58,8 @@ class StopTokenAwaiter {
   template <class P>
   bool await_suspend(std::coroutine_handle<P> suspended) {
     Call* call = suspended.promise().call;
-    if (!call->stop || call->stop == &kStopRequested) make(call);
-    token_ = static_cast<StopSource*>(static_cast<StopState*>(call->stop))->token();
+    if (!call->stop || !stop_state_of(call)->has_token) make(call);
+    token_ = static_cast<StopSource*>(stop_state_of(call))->token();
     return false;
   }
   std::stop_token await_resume() noexcept { return std::move(token_); }

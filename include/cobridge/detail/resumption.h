@@ -189,7 +189,7 @@ class Resumption : public Leaf {
     return static_cast<SlotState*>(over)->poll(waker);
   }
 
-  static constexpr LeafOps kOps = {&ready, &cancel, &can_end};
+  static constexpr LeafOps kOps = {&ready, &cancel, &can_end, nullptr};
 
   Head head_;
   Atomic<std::uint32_t> state_;

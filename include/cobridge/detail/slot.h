@@ -128,10 +128,17 @@ class Slot : public SlotState {
       fail_and_leave(Failure::current_exception());
       return;
     }
-    if (publish_and_leave(0)) {
-      destroy_value();
-      free();
+    leave_answered();
+  }
+
+  // The same with a value that is destroyed where it was before anybody learns of the answer.
+  void relocate_and_leave(Value& value) noexcept {
+    COBRIDGE_TRY { Relocate<Value>::move(value, &answer_); }
+    COBRIDGE_CATCH_ALL {
+      fail_and_leave(Failure::current_exception());
+      return;
     }
+    leave_answered();
   }
 
   COBRIDGE_COLD void fail_and_leave(Failure failure) noexcept {
@@ -230,6 +237,13 @@ class Slot : public SlotState {
 
   COBRIDGE_COLD void abandon() noexcept {
     if (publish_and_leave(kFailed | kAbandonedError)) free();
+  }
+
+  void leave_answered() noexcept {
+    if (publish_and_leave(0)) {
+      destroy_value();
+      free();
+    }
   }
 
   void destroy_value() noexcept { answer_.value.~Value(); }

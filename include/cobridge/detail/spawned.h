@@ -119,8 +119,7 @@ struct Running : Kept {
 
   static void send(Slot<T>* slot, Answer<T>& answer, std::uint8_t status) noexcept {
     if (COBRIDGE_LIKELY(status == kValue)) {
-      slot->answer_and_leave(Storage<T>::relay(answer.value));
-      answer.destroy(status);
+      slot->relocate_and_leave(answer.value);
     } else if (status == kError) {
       slot->fail_and_leave(Failure::exception(answer.take_exception(status)));
     } else {
@@ -140,20 +139,29 @@ struct TaskInside {
   }
 };
 
-// `runtime(ops, task)` hands a task to some runtime, or says false.
+// A task that no runtime has taken.
+template <class T>
+struct Unsent {
+  Slot<T>* slot;
+  ~Unsent() {
+    if (slot) Running<T>::drop(slot);
+  }
+};
+
+// `runtime(ops, task)` hands a task to some runtime, or says false, or throws before it has.
 template <class Runtime, class T>
 Task<T> spawn_on(const Runtime& runtime, Future<T>&& future) {
   if (COBRIDGE_UNLIKELY(FutureInside<T>::is_local(future)))
     misuse("rust::spawn: a #[local] future stays on the thread that polls it first, and can't be spawned");
   Slot<T>* slot = Slot<T>::template make_with<Running<T>>(std::move(future));
   Task<T> task = TaskInside::make(slot, next_task_id());
-  if (COBRIDGE_UNLIKELY(!runtime(&Running<T>::ops, slot))) {
-    Running<T>::drop(slot);
+  Unsent<T> unsent{slot};
+  if (COBRIDGE_UNLIKELY(!runtime(&Running<T>::ops, slot)))
     misuse(
         "rust::spawn: there is no runtime. Enable the feature `tokio` of cobridge, call "
         "cobridge::runtime::install in "
         "Rust, or make a rust::Runtime");
-  }
+  unsent.slot = nullptr;
   return task;
 }
 
@@ -165,10 +173,19 @@ struct CurrentRuntime {
 
 // ---- continuations
 
+template <class T>
+Result<T> result_of_value(Answer<T>& answer) {
+  return Result<T>(Storage<T>::relay(answer.value));
+}
+template <>
+inline Result<void> result_of_value(Answer<void>&) {
+  return Result<void>();
+}
+
 // Under -fno-exceptions the error of a Rust future is only its message.
 template <class T>
 Result<T> result_of(Answer<T>& answer, std::uint8_t& status) {
-  if (COBRIDGE_LIKELY(status == kValue)) return Result<T>(Storage<T>::relay(answer.value));
+  if (COBRIDGE_LIKELY(status == kValue)) return result_of_value<T>(answer);
 #if COBRIDGE_EXCEPTIONS
   return Result<T>(answer.take_exception(status));
 #else
@@ -362,7 +379,7 @@ class TaskAwaiter : public Leaf {
     return static_cast<TaskAwaiter*>(leaf)->task_.slot_->poll(waker);
   }
   static bool cancel(Leaf*, bool) noexcept { return true; }
-  static constexpr LeafOps kOps = {&ready, &cancel, nullptr};
+  static constexpr LeafOps kOps = {&ready, &cancel, nullptr, nullptr};
 
   Task<T>& task_;
   Answer<T> answer_;
