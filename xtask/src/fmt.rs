@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 /// Where there is C++. A folder that does not exist yet is no error.
-const FOLDERS: [&str; 4] = ["include", "tests", "demo", "benches"];
+const FOLDERS: [&str; 5] = ["include", "src", "tests", "demo", "benches"];
 
 const EXTENSIONS: [&str; 5] = ["h", "hpp", "c", "cc", "cpp"];
 

@@ -9,11 +9,13 @@ use std::time::Duration;
 pub(crate) const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// What the `rust` job runs, one after the other.
-const RUST: [&[&str]; 3] = [
+const RUST: [&[&str]; 4] = [
     // Unit, integration, message and documentation tests.
     &["test", "--workspace"],
     // Without Tokio behind it, the runtime crate is another one.
     &["test", "--package", "cobridge", "--no-default-features", "--lib"],
+    // With the second runtime as well.
+    &["test", "--package", "cobridge", "--features", "smol", "--lib"],
     // The other expansion of a bridge must do the same.
     &["test", "--package", "cobridge-ffi-tests", "--features", "sibling-module"],
 ];
