@@ -13,7 +13,7 @@
 use crate::abi::{ERROR, FUTURE_WORDS, FutureOps, PENDING, VALUE};
 use crate::cpp;
 use crate::error::Error;
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::ffi::c_void;
 use std::fmt::Display;
 use std::future::Future;
@@ -42,6 +42,43 @@ union Body<T> {
 
 /// The bit that tells a Rust future from a coroutine's frame.
 const OF_RUST: usize = 1;
+
+/// What is copied into a future: `&str` and `&[T]` without a written lifetime.
+pub trait Copied {
+    /// The copy.
+    type Owned;
+    /// Makes it.
+    fn copied(&self) -> Self::Owned;
+}
+
+impl Copied for str {
+    type Owned = String;
+
+    fn copied(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl<T: Clone> Copied for [T] {
+    type Owned = Vec<T>;
+
+    fn copied(&self) -> Vec<T> {
+        self.to_vec()
+    }
+}
+
+/// Copies an argument.
+#[inline(always)]
+pub fn copy<T: Copied + ?Sized>(lent: &T) -> T::Owned {
+    lent.copied()
+}
+
+/// The call of the user's function. That it is made once has to be said where the closure is written, which is outside of
+/// `unsafe`: a user's function that is `unsafe` must be declared so.
+#[inline(always)]
+pub fn start<S: FnOnce() -> F, F>(start: S) -> S {
+    start
+}
 
 /// Makes the `rust::Future<T>` of an async fn that is declared without `Result`. `Erased` is `T` with other lifetimes.
 ///
@@ -130,8 +167,19 @@ impl<T, E: Display> Answer<Result<T, E>> for Described {
 
     #[inline(always)]
     fn of(output: Result<T, E>) -> Result<T, Error> {
-        output.map_err(|error| Error::described(error.to_string()))
+        output.map_err(describe)
     }
+}
+
+/// An error as C++ gets it. One of ours stays what it is: an operation that C++ cancelled is cancelled for C++, too.
+#[cold]
+fn describe<E: Display>(error: E) -> Error {
+    if typeid::of::<E>() == TypeId::of::<Error>() {
+        let error = ManuallyDrop::new(error);
+        // SAFETY: the types are the same: `Error` has no lifetimes, by which types of one id could differ. It is moved.
+        return unsafe { mem::transmute_copy::<ManuallyDrop<E>, Error>(&error) };
+    }
+    Error::described(error.to_string())
 }
 
 /// Where a future of type `F` lies, seen from the body of its `rust::Future`.

@@ -72,7 +72,9 @@ pub use runtime::RuntimeHandle;
 pub mod private {
     pub use crate::async_fn::{RawAsyncFn, async_fn, async_fn_result};
     pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
-    pub use crate::export::{RustFuture, export, export_local, export_local_result, export_result};
+    pub use crate::export::{
+        RustFuture, copy, export, export_local, export_local_result, export_result, start,
+    };
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {
         pub use cobridge_macro::append_to_bridge as serde;

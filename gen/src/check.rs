@@ -8,7 +8,9 @@ mod preflight;
 pub use config::{AnyConfiguration, Configuration, holds};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lower::{Passing, async_fn_bound, context_name, is_special, passing, split_result};
+use crate::lower::{
+    Passing, async_fn_bound, context_name, elides, is_copied, is_special, passing, split_result,
+};
 use crate::syntax::{Abi, Bridge, Function, Kind};
 use syn::{
     FnArg, ForeignItem, GenericParam, Item, ParenthesizedGenericArguments, Pat, ReceiverKind, ReturnType,
@@ -115,7 +117,10 @@ fn check_receiver(function: &Function, bridge: &Bridge, errors: &mut Diagnostics
         }
         return;
     };
-    let by_reference = "write `self: &Type`, or `self: Pin<&mut Type>` for a method that changes it";
+    let by_reference = match function.abi {
+        Abi::Rust => "write `self: &Type`, or `self: &mut Type` for a method that changes it",
+        _ => "write `self: &Type`, or `self: Pin<&mut Type>` for a method that changes it",
+    };
     match &receiver.kind {
         ReceiverKind::Reference(..) => match &function.block_type {
             Some(owner) => check_owner(owner, receiver, function, bridge, errors),
@@ -263,10 +268,16 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
     }
     let (value, fallible) = split_result(ty);
     if let Some(extra) = fallible.as_ref().and_then(|result| result.error_type.as_ref()) {
-        errors.push(
-            Diagnostic::new(extra, "a bridge names no error type")
-                .help("write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`"),
-        );
+        errors.push(Diagnostic::new(extra, "a bridge names no error type").help(match function.abi {
+            Abi::Rust => "write `Result<T>`: the Rust function may return any error that has a `Display`",
+            _ => "write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`",
+        }));
+    }
+    if function.abi == Abi::Rust
+        && function.is_async
+        && let Some(value) = value
+    {
+        check_exported_value(value, function, errors);
     }
     match value {
         Some(Type::FnPtr(pointer)) if function.abi == Abi::Cpp => errors.push(
@@ -275,6 +286,21 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
         ),
         Some(Type::ImplTrait(bound)) => errors.push(refused_impl(bound)),
         _ => {}
+    }
+}
+
+/// What would be borrowed from the future's own copy of an argument.
+fn check_exported_value(value: &Type, function: &Function, errors: &mut Diagnostics) {
+    let signature = &function.item.sig;
+    let copied = signature.inputs.iter().any(|argument| match argument {
+        FnArg::Typed(argument) => is_copied(&argument.ty),
+        FnArg::Receiver(_) => false,
+    });
+    if copied && elides(value) && signature.receiver().is_none() {
+        errors.push(
+            Diagnostic::new(value, "this would borrow from an argument that is copied into the future")
+                .help("return an owned value; or write the lifetime, `async fn f<'a>(text: &'a str) -> &'a str`: C++ then keeps the argument alive until the future is gone"),
+        );
     }
 }
 

@@ -166,12 +166,18 @@ fn lower_shim(
     let cxx_name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident));
     let unsafety = is_unsafe.then(|| quote_spanned!(span=> unsafe));
     let generics = &signature.generics;
+    // cxx gives C++ the names as they are.
     let inputs = signature.inputs.iter().map(|argument| match argument {
-        FnArg::Typed(PatType { pat, ty, .. }) if is_runtime_handle(ty, &bridge.scope) => {
-            let ty = runtime_alias(bridge);
-            quote!(#pat: #ty)
+        FnArg::Typed(PatType { pat, ty, .. }) => {
+            let name = names::starter_argument(pat);
+            if is_runtime_handle(ty, &bridge.scope) {
+                let ty = runtime_alias(bridge);
+                quote!(#name: #ty)
+            } else {
+                quote!(#name: #ty)
+            }
         }
-        other => other.to_token_stream(),
+        FnArg::Receiver(receiver) => receiver.to_token_stream(),
     });
     let shim = Ident::new(&shim.to_string(), span);
     quote_spanned! {span=>

@@ -28,6 +28,7 @@ pub use names::{context_name, rust_name};
 pub use plain::PlainPlan;
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result};
+pub(crate) use types::{elides, is_copied};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Kind};

@@ -106,7 +106,8 @@ pub(super) fn lower_special(
     let span = function.item.sig.ident.span();
     let [ty, alias_name, witness_name] =
         ["fn", "alias", "values"].map(|suffix| Ident::new(&format!("{stem}_{suffix}"), span));
-    let cpp_name = names::without_double_underscores(format!("{}_{argument}", names::cpp_starter(function)));
+    let cpp_name =
+        names::without_double_underscores(format!("{}_argument_{argument}", names::cpp_starter(function)));
     let namespace =
         function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
     let inputs: Vec<&Type> = bound.inputs.iter().map(|input| &input.ty).collect();

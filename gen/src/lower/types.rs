@@ -223,6 +223,22 @@ pub(super) fn may_borrow(ty: &Type, scope: &Scope) -> bool {
     find.1
 }
 
+/// Whether the type names a reference without a lifetime.
+pub(crate) fn elides(ty: &Type) -> bool {
+    struct Find(bool);
+    impl Visit<'_> for Find {
+        fn visit_type_reference(&mut self, reference: &TypeReference) {
+            self.0 |= reference.lifetime.is_none();
+            visit::visit_type_reference(self, reference);
+        }
+        // Those of a function pointer are its own.
+        fn visit_type_fn_ptr(&mut self, _: &syn::TypeFnPtr) {}
+    }
+    let mut find = Find(false);
+    find.visit_type(ty);
+    find.0
+}
+
 /// The type with `'static` for every lifetime. It has the same size.
 pub(super) fn erased(ty: &Type) -> Type {
     struct Erase;
@@ -242,7 +258,7 @@ pub(super) fn erased(ty: &Type) -> Type {
 
 /// Whether an exported function's argument is copied into its future: `&str` and `&[T]`, unless a lifetime says that C++
 /// keeps it alive.
-pub(super) fn is_copied(ty: &Type) -> bool {
+pub(crate) fn is_copied(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) if reference.lifetime.is_none() && !is_mutable(reference) => {
             match &*reference.elem {

@@ -76,7 +76,10 @@ impl Arguments {
                 // SAFETY: C++ calls it with the addresses of its arguments, which are of these types, and moves them in.
                 unsafe {
                     ::cobridge::private::#make(
-                        move |values: *const *mut ::core::ffi::c_void| #name(#(#reads),*),
+                        move |values: *const *mut ::core::ffi::c_void| {
+                            let _ = values;
+                            #name(#(#reads),*)
+                        },
                     )
                 },
             )

@@ -3,8 +3,9 @@
 //! ```text
 //! pub struct __cobridge_fetch_future(RustFuture<Vec<u8>>);       // rust::Future<rust::Vec<std::uint8_t>> in C++
 //! pub fn __cobridge_fetch(url: &str) -> __cobridge_fetch_future {
-//!     let url = str::to_owned(url);
-//!     unsafe { export_result(move || async move { super::fetch(&url).await }) }
+//!     let url = copy(url);
+//!     let start = start(move || async move { super::fetch(&url).await });
+//!     __cobridge_fetch_future(unsafe { export_result(start) })
 //! }
 //! ```
 //!
@@ -69,7 +70,7 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     }));
     let copies = plan.arguments.iter().filter(|exported| exported.copied).map(|exported| {
         let name = &exported.argument.name;
-        quote_spanned!(span=> let #name = ::std::borrow::ToOwned::to_owned(#name);)
+        quote_spanned!(span=> let #name = ::cobridge::private::copy(#name);)
     });
     let function = match &plan.owner {
         Some(owner) => {
@@ -89,7 +90,8 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
     let copied = plan.arguments.iter().any(|exported| exported.copied);
     let start = if copied { quote_spanned!(span=> async move { #call.await }) } else { call };
-    let (error, names) = (plan.fallible.then(|| quote!(_,)), plan.local.then(|| message_name(plan)));
+    let (error, names) =
+        (plan.fallible.then(|| quote_spanned!(span=> _,)), plan.local.then(|| message_name(plan)));
     let export = match (plan.local, plan.fallible) {
         (false, false) => "export",
         (false, true) => "export_result",
@@ -105,8 +107,9 @@ fn shim(plan: &ExportPlan) -> TokenStream {
         #[allow(clippy::too_many_arguments, clippy::missing_safety_doc, clippy::redundant_closure)]
         pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
             #(#copies)*
+            let start = ::cobridge::private::start(move || #start);
             // SAFETY: C++ keeps what the future borrows alive until the future is gone.
-            #future(unsafe { ::cobridge::private::#export::<#erased, #value, #error _, _>(#names move || #start) })
+            #future(unsafe { ::cobridge::private::#export::<#erased, #value, #error _, _>(#names start) })
         }
     }
 }

@@ -1,8 +1,0 @@
-#[cobridge::bridge]
-mod ffi {
-    unsafe extern "C++" {
-        async fn serve(handler: impl AsyncFn(u64) -> u64);
-    }
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-#[cobridge::bridge]
-mod ffi {
-    unsafe extern "C++" {
-        fn serve(port: u16, handler: impl AsyncFn(u64) -> u64);
-    }
-}
-
-fn main() {}
