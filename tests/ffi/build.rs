@@ -4,7 +4,12 @@ fn main() {
     let coroutines = [
         "src/trycatch.rs",
         "src/lifecycle.rs",
+        "src/runtimes.rs",
         "src/table.rs",
+        "src/exports/table.rs",
+        "src/exports/shapes.rs",
+        "src/exports/only.rs",
+        "src/exports/lifecycle.rs",
         "src/styles/coroutine.rs",
         "src/styles/value.rs",
         "src/styles/awaitable.rs",
@@ -17,8 +22,12 @@ fn main() {
     ];
     cobridge_build::bridges(coroutines)
         .file("cpp/lifecycle.cc")
+        .file("cpp/runtimes.cc")
         .file("cpp/table.cc")
         .file("cpp/trycatch.cc")
+        .file("cpp/exports_table.cc")
+        .file("cpp/exports_shapes.cc")
+        .file("cpp/exports_lifecycle.cc")
         .file("cpp/styles/coroutine.cc")
         .file("cpp/styles/value.cc")
         .file("cpp/styles/awaitable.cc")

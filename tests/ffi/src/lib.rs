@@ -1,6 +1,8 @@
 //! The bridges that the tests in `tests/` await.
 
+pub mod exports;
 pub mod lifecycle;
+pub mod runtimes;
 pub mod styles;
 pub mod table;
 pub mod trycatch;
