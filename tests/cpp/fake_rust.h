@@ -27,6 +27,10 @@
 // ---- wakers
 
 struct WakeState {
+  virtual ~WakeState() {}
+  // After each wake, and under no lock: what a runtime's waker does more (fake_runtime.h).
+  virtual void schedule() {}
+
   std::atomic<int> references{0};
   std::atomic<int> wakes{0};
   std::mutex mutex;
@@ -128,6 +132,7 @@ void cobridge1_waker_wake_by_ref(const void* waker) noexcept {
     state->flag = true;
     state->woken.notify_one();
   }
+  state->schedule();
   fire(on_wake());
 }
 void cobridge1_waker_wake(rust::cobridge::WakerBits* waker) noexcept {

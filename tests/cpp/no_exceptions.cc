@@ -7,6 +7,7 @@
 #include <future>
 
 #include "calls.h"
+#include "fake_runtime.h"
 
 using rust::Future;
 using rust::Promise;
@@ -123,6 +124,37 @@ void misuse_aborts() {
   });
 }
 
+void futures_that_cpp_polls() {
+  FakeRuntime runtime(FakeRuntime::kByHand);
+  CHECK(rust::block_on(ready_in_rust(2)) == 2);
+  CHECK(rust::spawn(Future<int>(3)).join() == 3);
+  int ran = 0;
+  Played<int> failed, dropped;
+  failed.fail(rust::cobridge::kErr, "no");
+  failed.future().then([&](rust::Result<int> result) {
+    CHECK(!result.has_value() && result.message() == "no");
+    ran++;
+  });
+  Future<void>().then([&](rust::Result<void> result) {
+    CHECK(result.has_value());
+    ran++;
+  });
+  dropped.future().then([&](rust::Result<int> result) {
+    CHECK(!result.has_value());
+    ran++;
+  });
+  rust::Task<int> cancelled = rust::spawn(dropped.future());
+  runtime.run_all();
+  CHECK(ran == 2);
+  runtime.shutdown();
+  CHECK(ran == 3 && dropped->drops == 2);
+  expect_abort([] {
+    Played<int> error;
+    error.fail(rust::cobridge::kErr, "no");
+    rust::block_on(error.future());
+  });
+}
+
 #if COBRIDGE_COROUTINES
 Future<int> inner() {
   Counted local;
@@ -142,6 +174,10 @@ void coroutines() {
   dropped.poll(task);
   dropped.drop();
   CHECK(Counted::live() == 0);
+  CHECK(rust::block_on(outer()) == 2);
+  std::tuple<int, int> both = rust::block_on(rust::when_all(outer(), inner()));
+  CHECK(std::get<0>(both) == 2 && std::get<1>(both) == 1);
+  CHECK(rust::block_on(rust::timeout(std::chrono::seconds(1), inner())) == 1);
 }
 #endif
 
@@ -149,12 +185,10 @@ void coroutines() {
 
 int main(int, char** argv) {
   const Test tests[] = {
-      TEST(every_style),
-      TEST(ends_of_a_promise),
-      TEST(misuse_aborts),
+      TEST(every_style), TEST(ends_of_a_promise), TEST(misuse_aborts), TEST(futures_that_cpp_polls),
 #if COBRIDGE_COROUTINES
       TEST(coroutines),
 #endif
   };
-  return run_tests("no_exceptions", tests, argv[1], balance);
+  return run_tests("no_exceptions", tests, argv[1], balance_all);
 }
