@@ -125,7 +125,7 @@ refused! {
     pattern: one("async fn send((left, right): (u64, u64)) -> u64;");
     impl_trait: one("async fn send(value: impl Into<String>) -> u64;");
     stream: one("fn events(topic: &str) -> impl Stream<Item = u64>;");
-    async_fn_argument: one("fn serve(handler: impl AsyncFn(u64) -> u64);");
+    callback_gives_a_reference: one("fn serve(handler: impl AsyncFn(u64) -> &str);");
     error_type: one("async fn send() -> Result<u64, String>;");
     fn_pointer_returned: one("async fn send() -> fn(u64) -> u64;");
     attribute_on_plain_fn: one("#[blocking]\nfn compress(data: &[u8]) -> Vec<u8>;");
@@ -144,7 +144,7 @@ refused! {
     cxx_two_of_one_name: one("async fn send(value: u64) -> u64;\nasync fn send(value: u32) -> u64;");
     exported: |case: Crate| case.file(
         "src/main.rs",
-        "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        async fn handle(value: u64) -> u64;\n    }\n}\n",
+        "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        async fn fill(data: &mut [u8]);\n    }\n}\n",
     );
     zig: |case: Crate| case.file(
         "src/main.rs",

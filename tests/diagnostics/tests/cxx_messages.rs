@@ -173,6 +173,8 @@ fn normal(messages: Vec<Message>) -> Vec<Message> {
         .filter(|message| message.level == "error")
         .map(|mut message| {
             message.children.retain(|child| !child.contains("this error originates in the attribute macro"));
+            // It lists what the crate graph has, of which `cobridge::RuntimeHandle` is one.
+            message.children.retain(|child| !child.contains("the following other types implement trait"));
             for place in message.places.iter_mut().chain(&mut message.children) {
                 *place =
                     place.replace("1:1 to 1:20", "the attribute").replace("1:1 to 1:15", "the attribute");

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// * `refused`: what cobridge refuses itself;
 /// * `cxx`: what cxx refuses, in an async item or beside one;
 /// * `calls`: the bridge is right, the code that uses it is wrong.
+/// * `exports`: the bridge is right, the Rust function that C++ awaits does not fit it.
 #[test]
 fn messages_are_as_recorded() {
     let cases = trybuild::TestCases::new();
@@ -48,7 +49,7 @@ fn every_message_points_at_the_users_line() {
 
 fn records() -> Vec<PathBuf> {
     let mut records = Vec::new();
-    for folder in ["refused", "cxx", "calls"] {
+    for folder in ["refused", "cxx", "calls", "exports"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join(folder);
         let entries = std::fs::read_dir(&folder).expect("the cases can be listed");
         let paths = entries.map(|entry| entry.expect("the cases can be listed").path());

@@ -1,7 +1,8 @@
-//! Five bridges whose generated code is recorded in `expected`, and which `tests/calls.rs` calls.
+//! Six bridges whose generated code is recorded in `expected`, and which `tests/calls.rs` calls.
 
 pub mod attributes;
 pub mod borrowed;
+pub mod exports;
 pub mod methods;
 pub mod nested;
 pub mod styles;

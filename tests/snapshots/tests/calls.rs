@@ -1,6 +1,6 @@
 //! Every function of the recorded bridges is called once: what is recorded works.
 
-use cobridge_snapshot_tests::{attributes, borrowed, methods, nested, styles};
+use cobridge_snapshot_tests::{attributes, borrowed, exports, methods, nested, styles};
 use futures::executor::block_on;
 
 #[test]
@@ -80,5 +80,14 @@ fn attributes() {
         let sum = ffi::many(1, 2, 3, -4, 5, 0.5, 0.25, true).await;
         assert_eq!(sum, 8.75);
         assert_eq!(ffi::call_back(|sum| sum * 2, 1, 2, 3).await, 12);
+    });
+}
+
+#[test]
+fn exports() {
+    use exports::ffi;
+    block_on(async {
+        assert_eq!(ffi::use_session().await.unwrap(), "first 3 again 5 no byte 2");
+        assert_eq!(ffi::use_functions().await.unwrap(), "5 4 longer 4 a-b 7 3 65 everywhere");
     });
 }

@@ -2,10 +2,8 @@
 mod ffi {
     extern "Rust" {
         type Session;
-        async fn handle(self: &Session, request: u64) -> Result<u64>;
+        async fn handle(session: Session) -> u64;
     }
 }
-
-struct Session;
 
 fn main() {}

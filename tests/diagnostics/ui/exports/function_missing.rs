@@ -1,0 +1,9 @@
+#[cobridge::bridge(namespace = "http")]
+mod ffi {
+    extern "Rust" {
+        async fn handle(request: u64) -> u64;
+    }
+}
+
+
+fn main() {}

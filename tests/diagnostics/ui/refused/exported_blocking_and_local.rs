@@ -1,0 +1,10 @@
+#[cobridge::bridge]
+mod ffi {
+    extern "Rust" {
+        #[blocking]
+        #[local]
+        async fn handle(value: u64) -> u64;
+    }
+}
+
+fn main() {}
