@@ -6,10 +6,15 @@ use std::{env, fs};
 const LEVEL: u32 = 2;
 
 fn main() {
-    cobridge_build::bridge("src/ours.rs").file("cpp/ours.cc").opt_level(LEVEL).compile("cobridge-bench-ours");
-    cxx_build::bridges(["src/guide.rs", "src/cxx_async.rs", "src/machine.rs"])
-        .file("cpp/guide.cc")
-        .file("cpp/cxx_async.cc")
+    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs"])
+        .file("cpp/ours.cc")
+        .file("cpp/awaits_rust.cc")
+        .opt_level(LEVEL)
+        .compile("cobridge-bench-ours");
+    let peers = ["guide", "cxx_async", "async_ffi", "uniffi"];
+    let bridges = peers.into_iter().chain(["machine"]).map(|name| format!("src/{name}.rs"));
+    cxx_build::bridges(bridges)
+        .files(peers.map(|name| format!("cpp/{name}.cc")))
         .file("cpp/machine.cc")
         .include(cxx_async_headers())
         .std("c++20")

@@ -12,5 +12,7 @@ namespace cxx_async_peer {
 
 RustFutureU64 now(std::uint64_t x);
 RustFutureU64 later(std::uint64_t x);
+RustFutureU64 each_ready(std::uint64_t times);
+RustFutureU64 each_pending(std::uint64_t times);
 
 }  // namespace cxx_async_peer

@@ -1,11 +1,14 @@
 //! Everything that is measured. A case runs `times` operations; which of them a row compares is in `rows.rs`.
 
+use crate::awaited::{answer_to, pending, ready, yielding};
+use crate::awaits_rust::ffi as awaits_rust;
 use crate::bytes::COUNT;
-use crate::drive::{dropped, each, later, now, repeatedly};
+use crate::drive::{dropped, each, later, now, repeatedly, woken};
 use crate::in_flight::{answered_elsewhere, bytes_per_call};
 use crate::machine::ffi::{allocate_and_free, atomic_add, plain, plain_bytes};
 use crate::ours::ffi as ours;
-use crate::{cxx_async, guide};
+use crate::rust::{current_thread, multi_thread, on_worker};
+use crate::{async_ffi, cxx_async, guide, rust, uniffi};
 use std::hint::black_box;
 
 /// One of them.
@@ -89,6 +92,37 @@ pub const ALL: &[Case] = &[
     case("ours.text_later", |n| each(n, |_, waker| later(waker, ours::text_later(black_box(TEXT))))),
     case("guide.later", |n| each(n, |x, waker| later(waker, guide::later(x)))),
     case("cxx_async.later", |n| each(n, |x, waker| later(waker, cxx_async::later(x)))),
+    // C++ awaits Rust.
+    case("ours.awaits_ready", |n| each(1, |_, waker| now(waker, awaits_rust::each_ready(n)))),
+    case("ours.awaits_ready_large", |n| each(1, |_, waker| now(waker, awaits_rust::each_ready_large(n)))),
+    case("ours.awaits_one_ready", |n| each(n, |x, waker| now(waker, awaits_rust::one_ready(x)))),
+    case("ours.forwarded", |n| each(n, |x, waker| now(waker, awaits_rust::forwarded(x)))),
+    case("ours.awaits_pending", |n| each(1, |_, waker| woken(waker, awaits_rust::each_pending(n)))),
+    case("ours.awaits_yielding", |n| each(1, |_, waker| repeatedly(waker, awaits_rust::each_yielding(n)))),
+    case("cxx_async.awaits_ready", |n| each(1, |_, waker| now(waker, cxx_async::each_ready(n)))),
+    case("cxx_async.awaits_pending", |n| each(1, |_, waker| woken(waker, cxx_async::each_pending(n)))),
+    case("uniffi.awaits_ready", uniffi::ffi::each_ready),
+    case("uniffi.awaits_pending", uniffi::ffi::each_pending),
+    case("async_ffi.awaits_ready", async_ffi::ffi::each_ready),
+    case("rust.awaits_ready", |n| each(1, |_, waker| now(waker, rust::each_boxed(n, ready)))),
+    case("rust.awaits_pending", |n| each(1, |_, waker| woken(waker, rust::each_boxed(n, pending)))),
+    case("rust.awaits_yielding", |n| each(1, |_, waker| repeatedly(waker, rust::each_boxed(n, yielding)))),
+    case("ours.called", |n| {
+        each(1, |_, waker| now(waker, awaits_rust::each_called(|x| async move { answer_to(x) }, n)))
+    }),
+    case("rust.called", |n| each(1, |_, waker| now(waker, rust::each_called(n)))),
+    case("ours.of_two", |n| each(1, |_, waker| now(waker, awaits_rust::each_of_two(n)))),
+    case("rust.of_two", |n| each(1, |_, waker| now(waker, rust::each_of_two(n)))),
+    // Tasks.
+    case("ours.spawned", |n| current_thread().block_on(awaits_rust::each_spawned(n))),
+    case("tokio.spawned", |n| current_thread().block_on(rust::each_spawned(n))),
+    case("ours.spawned_on_worker", |n| on_worker(awaits_rust::each_spawned(n))),
+    case("tokio.spawned_on_worker", |n| on_worker(rust::each_spawned(n))),
+    case("ours.continued", |n| current_thread().block_on(awaits_rust::each_continued(n))),
+    case("tokio.continued", |n| current_thread().block_on(rust::each_continued(n))),
+    case("ours.blocked_on", awaits_rust::each_blocked_on),
+    case("tokio.blocked_on", |n| each(n, |x, _| multi_thread().handle().block_on(ready(x)))),
+    case("futures.blocked_on", |n| each(n, |x, _| futures::executor::block_on(ready(x)))),
     // Dropped.
     case("ours.drop_unpolled", |n| {
         each(n, |x, _| {
@@ -153,6 +187,29 @@ mod tests {
         for group in [
             &["plain.call", "ours.value", "ours.coroutine", "ours.promise_now", "guide.now", "cxx_async.now"]
                 [..],
+            &[
+                "plain.call",
+                "ours.awaits_ready",
+                "ours.awaits_ready_large",
+                "ours.awaits_one_ready",
+                "ours.forwarded",
+                "ours.awaits_pending",
+                "ours.awaits_yielding",
+                "cxx_async.awaits_ready",
+                "cxx_async.awaits_pending",
+                "uniffi.awaits_ready",
+                "uniffi.awaits_pending",
+                "async_ffi.awaits_ready",
+                "rust.awaits_ready",
+                "rust.awaits_pending",
+                "rust.awaits_yielding",
+            ],
+            &["plain.call", "ours.called", "rust.called"],
+            &["plain.call", "ours.spawned", "tokio.spawned"],
+            &["plain.call", "ours.spawned_on_worker", "tokio.spawned_on_worker"],
+            &["plain.call", "ours.continued", "tokio.continued"],
+            &["plain.call", "ours.blocked_on", "tokio.blocked_on", "futures.blocked_on"],
+            &["ours.of_two", "rust.of_two"],
             &["ours.promise_later", "ours.callback_later", "guide.later", "cxx_async.later"],
             &["ours.in_flight_promise", "guide.in_flight", "cxx_async.in_flight"],
             &["plain.bytes", "ours.bytes_value", "ours.bytes_coroutine", "ours.bytes_promise"],

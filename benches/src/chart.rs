@@ -1,7 +1,7 @@
 //! The table as a bar chart, in SVG: one group of bars a row, on a logarithmic scale, as the numbers span a thousandfold.
 
-use crate::measure::Against;
 use crate::report::Line;
+use crate::rows::who;
 use std::fmt::Write;
 
 const BAR: f64 = 14.0;
@@ -10,15 +10,24 @@ const LABELS: f64 = 300.0;
 const BARS: f64 = 560.0;
 const MARGIN: f64 = 20.0;
 const TOP: f64 = 70.0;
-const COLORS: [(&str, &str); 3] = [("cobridge", "#2563eb"), ("guide", "#9ca3af"), ("cxx-async", "#f59e0b")];
+const COLORS: [(&str, &str); 6] = [
+    ("cobridge", "#2563eb"),
+    ("guide", "#9ca3af"),
+    ("cxx-async", "#f59e0b"),
+    ("UniFFI", "#16a34a"),
+    ("async-ffi", "#db2777"),
+    ("others", "#78716c"),
+];
+
+/// Where somebody stands in [`COLORS`].
+fn color(who: &str) -> usize {
+    COLORS.iter().position(|(name, _)| *name == who).unwrap_or(COLORS.len() - 1)
+}
 
 /// Draws the lines that have a peer.
 pub fn draw(lines: &[Line], compiler: &str) -> String {
-    let groups: Vec<(&Line, Vec<(usize, f64)>)> = lines
-        .iter()
-        .filter(|line| line.measured.guide.is_some() || line.measured.cxx_async.is_some())
-        .map(|line| (line, bars(line)))
-        .collect();
+    let groups: Vec<(&Line, Vec<(usize, f64)>)> =
+        lines.iter().filter(|line| !line.measured.peers.is_empty()).map(|line| (line, bars(line))).collect();
     let values = || groups.iter().flat_map(|(_, bars)| bars.iter().map(|bar| bar.1));
     // Shorter than the shortest, so that every bar is seen.
     let least = values().fold(f64::INFINITY, f64::min) / 1.5;
@@ -62,19 +71,15 @@ pub fn draw(lines: &[Line], compiler: &str) -> String {
     )
 }
 
+/// The bars of a line: each one's colour, and its length.
 fn bars(line: &Line) -> Vec<(usize, f64)> {
-    let value = |against: Option<Against>| against.map(|against| against.value);
-    let measured = &line.measured;
-    [Some(measured.ours), value(measured.guide), value(measured.cxx_async)]
-        .into_iter()
-        .enumerate()
-        .filter_map(|(who, value)| Some((who, value?)))
-        .collect()
+    let peers = line.peers().map(|(peer, against)| (color(who(peer.case)), against.value));
+    [(color(who(line.row.ours)), line.measured.ours)].into_iter().chain(peers).collect()
 }
 
 fn heading(compiler: &str) -> String {
     let mut text = format!(
-        "<text x=\"{MARGIN}\" y=\"28\" font-size=\"15\">One awaited call, Rust awaits C++ ({}); shorter is better, \
+        "<text x=\"{MARGIN}\" y=\"28\" font-size=\"15\">One awaited call ({}); shorter is better, \
          the scale is logarithmic</text>\n",
         escape(compiler)
     );
@@ -96,7 +101,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Measured;
+    use crate::measure::{Against, Measured};
 
     #[test]
     fn it_draws_what_has_peers() {
@@ -105,15 +110,15 @@ mod tests {
         let peer = Against { value: 200.0, ratio: 20.0 };
         let with = Line {
             row,
-            measured: Measured { ours: 10.0, guide: Some(peer), cxx_async: None },
+            measured: Measured { ours: 10.0, peers: vec![peer] },
             allocations: None,
-            instructions: [None; 3],
+            instructions: Vec::new(),
         };
         let svg = draw(&[with], "a <compiler>");
         assert!(
             svg.contains("&amp;str copied") && svg.contains("a &lt;compiler&gt;") && svg.contains("200 ns")
         );
         assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
-        assert_eq!(svg.matches("<rect").count(), 1 + 3 + 2, "the paper, the legend and two bars");
+        assert_eq!(svg.matches("<rect").count(), 1 + COLORS.len() + 2, "the paper, the legend and two bars");
     }
 }

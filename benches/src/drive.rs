@@ -2,6 +2,7 @@
 //!
 //! The waker is a real one, whose clone counts references, and it is made once: what an executor does.
 
+use crate::awaited::wake_pending;
 use crate::machine::ffi::run_loop;
 use std::hint::black_box;
 use std::pin::pin;
@@ -46,25 +47,31 @@ pub fn now<F: Future>(waker: &Waker, future: F) -> F::Output {
 /// Polls a future, lets the loop run, and polls it again, until it is ready.
 #[inline(always)]
 pub fn later<F: Future>(waker: &Waker, future: F) -> F::Output {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(waker);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            break output;
-        }
-        run_loop();
-    }
+    between(waker, future, run_loop)
 }
 
 /// As [`later`], for what only its polls drive.
 #[inline(always)]
 pub fn repeatedly<F: Future>(waker: &Waker, future: F) -> F::Output {
+    between(waker, future, || ())
+}
+
+/// As [`later`], for what waits on a Rust future that is pending.
+#[inline(always)]
+pub fn woken<F: Future>(waker: &Waker, future: F) -> F::Output {
+    between(waker, future, wake_pending)
+}
+
+/// Polls a future until it is ready, and does something between the polls.
+#[inline(always)]
+fn between<F: Future>(waker: &Waker, future: F, action: impl Fn()) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(waker);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             break output;
         }
+        action();
     }
 }
 

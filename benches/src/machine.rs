@@ -1,11 +1,13 @@
 //! What the benchmark program needs of C++: the event loop, the plain calls to compare with, and the allocation count.
 
+use crate::awaited::wake_pending;
 use crate::bytes::make_bytes;
 
 #[cxx::bridge(namespace = "bench")]
 pub mod ffi {
     extern "Rust" {
         fn make_bytes(count: usize) -> Vec<u8>;
+        fn wake_pending();
     }
 
     unsafe extern "C++" {

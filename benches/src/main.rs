@@ -1,8 +1,12 @@
-//! What an awaited call costs: Rust awaits C++, against the pattern of cxx's guide and against cxx-async.
+//! What an awaited call costs: Rust awaits C++, against the pattern of cxx's guide and against cxx-async; and C++ awaits
+//! Rust, against cxx-async, UniFFI, async-ffi and Rust alone.
 //!
-//! The unit of work is one awaited call, `u64` in and out. UniFFI is not here: it has no C++ side of its own for this
-//! direction, and a rewritten one would not be UniFFI.
+//! The unit of work is one awaited call, `u64` in and out. UniFFI is not among those who let Rust await C++: it has no C++
+//! side of its own for that direction, and a rewritten one would not be UniFFI.
 
+mod async_ffi;
+mod awaited;
+mod awaits_rust;
 mod bytes;
 mod cases;
 mod chart;
@@ -17,6 +21,8 @@ mod measure;
 mod ours;
 mod report;
 mod rows;
+mod rust;
+mod uniffi;
 
 use cases::Case;
 use clap::{Parser, Subcommand};
@@ -28,7 +34,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{fs, io};
 
-/// Measures an awaited call, Rust awaits C++, against the pattern of cxx's guide and against cxx-async.
+/// Measures an awaited call, either way between Rust and C++, against the pattern of cxx's guide, cxx-async and others.
 ///
 /// Times are CPU time per operation: medians of rounds in which the peers take turns. A ratio is the median of the
 /// rounds' ratios.
@@ -89,6 +95,9 @@ enum Command {
         cases: Vec<String>,
     },
 }
+
+// What C++ calls of UniFFI.
+::uniffi::setup_scaffolding!();
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -167,8 +176,11 @@ fn lines(arguments: &Arguments, effort: Effort) -> Vec<Line> {
             row,
             measured: measure::measure(row, effort),
             allocations,
-            instructions: [Some(row.ours), row.guide, row.cxx_async]
-                .map(|name| name.and_then(|name| instructions.of(case(name)))),
+            instructions: [row.ours]
+                .into_iter()
+                .chain(row.peers().map(|peer| peer.case))
+                .map(|name| instructions.of(case(name)))
+                .collect(),
         })
         .collect()
 }

@@ -22,10 +22,8 @@ pub struct Effort {
 pub struct Measured {
     /// Nanoseconds or bytes per operation: medians.
     pub ours: f64,
-    /// The same.
-    pub guide: Option<Against>,
-    /// The same.
-    pub cxx_async: Option<Against>,
+    /// In the row's order.
+    pub peers: Vec<Against>,
 }
 
 /// A peer.
@@ -39,46 +37,42 @@ pub struct Against {
 
 /// Measures a row.
 pub fn measure(row: &Row, effort: Effort) -> Measured {
-    let named = |name: Option<&str>| name.map(|name| find(name).unwrap_or_else(|| panic!("no case {name}")));
-    let cases = [named(Some(row.ours)), named(row.guide), named(row.cxx_async)];
+    let named = |name: &str| find(name).unwrap_or_else(|| panic!("no case {name}"));
+    let cases: Vec<Case> =
+        [row.ours].into_iter().chain(row.peers().map(|peer| peer.case)).map(named).collect();
     let rounds = match row.kind {
-        Kind::Steady => steady(&cases, effort),
+        Kind::Steady => steady(&cases, effort, thread_ns),
+        // Longer, as threads that look for work, or are woken, cost more at some times than at others.
+        Kind::Threads => steady(&cases, Effort { sample_ns: 10 * effort.sample_ns, ..effort }, process_ns),
         Kind::Million => million(&cases, effort),
         Kind::Memory => {
-            vec![cases.map(|case| case.map_or(f64::NAN, |case| (case.run)(effort.many.min(200_000)) as f64))]
+            vec![cases.iter().map(|case| (case.run)(effort.many.min(200_000)) as f64).collect()]
         }
     };
-    let against = |index: usize| {
-        cases[index].map(|_| Against {
-            value: median(rounds.iter().map(|round| round[index])),
-            ratio: median(rounds.iter().map(|round| round[index] / round[0])),
-        })
+    let against = |index: usize| Against {
+        value: median(rounds.iter().map(|round| round[index])),
+        ratio: median(rounds.iter().map(|round| round[index] / round[0])),
     };
-    Measured { ours: median(rounds.iter().map(|round| round[0])), guide: against(1), cxx_async: against(2) }
+    Measured {
+        ours: median(rounds.iter().map(|round| round[0])),
+        peers: (1..cases.len()).map(against).collect(),
+    }
 }
 
-type Round = [f64; 3];
+/// What each of the cases took.
+type Round = Vec<f64>;
 
-fn steady(cases: &[Option<Case>; 3], effort: Effort) -> Vec<Round> {
-    let times = cases.map(|case| case.map_or(0, |case| calibrate(case, effort.sample_ns)));
-    let round = |_| {
-        std::array::from_fn(|index| match cases[index] {
-            Some(case) => {
-                black_box((case.run)(2)); // warms up the caches and the branch predictor
-                timed(thread_ns, case, times[index])
-            }
-            None => f64::NAN,
-        })
+fn steady(cases: &[Case], effort: Effort, clock: fn() -> u64) -> Vec<Round> {
+    let times: Vec<u64> = cases.iter().map(|case| calibrate(*case, effort.sample_ns, clock)).collect();
+    let sample = |(case, times): (&Case, &u64)| {
+        black_box((case.run)(2)); // warms up the caches and the branch predictor
+        timed(clock, *case, *times)
     };
-    (0..effort.rounds).map(round).collect()
+    (0..effort.rounds).map(|_| cases.iter().zip(&times).map(sample).collect()).collect()
 }
 
-fn million(cases: &[Option<Case>; 3], effort: Effort) -> Vec<Round> {
-    let round = |_| {
-        std::array::from_fn(|index| {
-            cases[index].map_or(f64::NAN, |case| timed(process_ns, case, effort.many))
-        })
-    };
+fn million(cases: &[Case], effort: Effort) -> Vec<Round> {
+    let round = |_| cases.iter().map(|case| timed(process_ns, *case, effort.many)).collect();
     // Each takes as long as all the samples of another row.
     (0..effort.rounds.min(5)).map(round).collect()
 }
@@ -90,10 +84,10 @@ fn timed(clock: fn() -> u64, case: Case, times: u64) -> f64 {
 }
 
 /// How many operations fill a sample. The loop ends whatever the clock says.
-fn calibrate(case: Case, sample_ns: u64) -> u64 {
+fn calibrate(case: Case, sample_ns: u64, clock: fn() -> u64) -> u64 {
     let mut times = 16;
     while times < 1 << 24 {
-        let each = (0..3).map(|_| timed(thread_ns, case, times)).fold(f64::INFINITY, f64::min);
+        let each = (0..3).map(|_| timed(clock, case, times)).fold(f64::INFINITY, f64::min);
         if each * times as f64 > sample_ns as f64 / 4.0 {
             return ((sample_ns as f64 / each) as u64).max(8);
         }
@@ -155,6 +149,6 @@ mod tests {
         let row = crate::rows::ALL.iter().find(|row| row.ours == "ours.value").expect("the row is there");
         let measured = measure(row, Effort { rounds: 3, sample_ns: 10_000, many: 10 });
         assert!(measured.ours > 0.0);
-        assert!(measured.guide.is_some_and(|guide| guide.ratio > 1.0));
+        assert!(measured.peers.iter().all(|peer| peer.ratio > 1.0));
     }
 }

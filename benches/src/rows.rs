@@ -4,20 +4,43 @@
 pub struct Row {
     /// What is measured.
     pub path: &'static str,
-    /// Names of cases.
+    /// The name of a case.
     pub ours: &'static str,
-    /// The guide's pattern, or what else `against` says.
-    pub guide: Option<&'static str>,
-    /// cxx-async.
-    pub cxx_async: Option<&'static str>,
+    /// Who is measured with it, in turns.
+    pub peers: [Option<Peer>; PEERS],
     /// How the cases are run.
     pub kind: Kind,
-    /// Against the guide's pattern.
+    /// How many allocations an operation of ours may make, where the row says so.
+    pub allocations: Option<f64>,
+}
+
+/// The most peers that a row has.
+pub const PEERS: usize = 4;
+
+/// What ours is compared with.
+#[derive(Clone, Copy)]
+pub struct Peer {
+    /// The name of a case.
+    pub case: &'static str,
+    /// What has to be reached against it.
     pub gate: Option<Gate>,
     /// Where we want to be.
     pub stretch: Option<Gate>,
-    /// Against cxx-async.
-    pub cxx_async_gate: Option<Gate>,
+}
+
+/// Whose case it is, as tables show it.
+pub fn who(case: &str) -> &str {
+    let who = case.split_once('.').map_or(case, |(who, _)| who);
+    match who {
+        "ours" => "cobridge",
+        "cxx_async" => "cxx-async",
+        "async_ffi" => "async-ffi",
+        "uniffi" => "UniFFI",
+        "tokio" => "Tokio",
+        "rust" => "Rust alone",
+        "plain" => "plain cxx",
+        _ => who,
+    }
 }
 
 /// How cases are run.
@@ -25,6 +48,8 @@ pub struct Row {
 pub enum Kind {
     /// Nanoseconds of this thread, for as many operations as fill a sample.
     Steady,
+    /// Nanoseconds of all threads, for as many operations as fill a sample.
+    Threads,
     /// Nanoseconds of all threads, for a million operations.
     Million,
     /// Bytes per operation.
@@ -65,35 +90,43 @@ impl std::fmt::Display for Gate {
 }
 
 const fn steady(path: &'static str, ours: &'static str) -> Row {
-    Row {
-        path,
-        ours,
-        guide: None,
-        cxx_async: None,
-        kind: Kind::Steady,
-        gate: None,
-        stretch: None,
-        cxx_async_gate: None,
-    }
+    Row { path, ours, peers: [None; PEERS], kind: Kind::Steady, allocations: None }
 }
 
 impl Row {
-    const fn against(mut self, guide: &'static str, gate: Option<f64>, stretch: Option<f64>) -> Self {
-        self.guide = Some(guide);
-        self.gate = faster(gate);
-        self.stretch = faster(stretch);
+    /// The peers of the row.
+    pub fn peers(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.iter().flatten()
+    }
+
+    const fn with(mut self, case: &'static str, gate: Option<Gate>, stretch: Option<Gate>) -> Self {
+        let mut place = 0;
+        while self.peers[place].is_some() {
+            place += 1;
+        }
+        self.peers[place] = Some(Peer { case, gate, stretch });
         self
     }
 
-    const fn and(mut self, cxx_async: &'static str, gate: Option<f64>) -> Self {
-        self.cxx_async = Some(cxx_async);
-        self.cxx_async_gate = faster(gate);
+    const fn against(self, peer: &'static str, gate: Option<f64>, stretch: Option<f64>) -> Self {
+        self.with(peer, faster(gate), faster(stretch))
+    }
+
+    const fn and(self, peer: &'static str, gate: Option<f64>) -> Self {
+        self.with(peer, faster(gate), None)
+    }
+
+    const fn no_slower_than(self, peer: &'static str, gate: f64) -> Self {
+        self.with(peer, Some(Slower(gate)), None)
+    }
+
+    const fn allocating_at_most(mut self, allocations: f64) -> Self {
+        self.allocations = Some(allocations);
         self
     }
 
-    const fn no_slower_than(mut self, peer: &'static str, gate: f64) -> Self {
-        self.guide = Some(peer);
-        self.gate = Some(Slower(gate));
+    const fn of_all_threads(mut self) -> Self {
+        self.kind = Kind::Threads;
         self
     }
 
@@ -104,11 +137,7 @@ impl Row {
 
     const fn memory(mut self, gate: Option<f64>, stretch: Option<f64>) -> Self {
         self.kind = Kind::Memory;
-        self.guide = Some("guide.memory");
-        self.cxx_async = Some("cxx_async.memory");
-        self.gate = bytes(gate);
-        self.stretch = bytes(stretch);
-        self
+        self.with("guide.memory", bytes(gate), bytes(stretch)).with("cxx_async.memory", None, None)
     }
 }
 
@@ -176,6 +205,38 @@ pub const ALL: &[Row] = &[
         .against("guide.later", Some(3.3), Some(4.0))
         .and("cxx_async.later", Some(5.0)),
     steady("promise, later, &str copied", "ours.text_later").against("guide.later", None, None),
+    // C++ awaits Rust. Ready at once: what each further await costs a coroutine.
+    steady("C++ awaits Rust, ready", "ours.awaits_ready")
+        .against("cxx_async.awaits_ready", Some(20.0), Some(30.0))
+        .against("uniffi.awaits_ready", Some(20.0), Some(30.0))
+        .and("async_ffi.awaits_ready", Some(3.0))
+        .and("rust.awaits_ready", None)
+        .allocating_at_most(0.0),
+    steady("  future of more than 24 B", "ours.awaits_ready_large").allocating_at_most(0.0),
+    steady("  one call: Rust, C++, Rust", "ours.awaits_one_ready").allocating_at_most(0.0),
+    steady("  one call, forwarded by C++", "ours.forwarded").allocating_at_most(0.0),
+    steady("C++ awaits Rust, pending once", "ours.awaits_pending")
+        .against("cxx_async.awaits_pending", Some(8.0), Some(12.0))
+        .and("uniffi.awaits_pending", Some(3.0))
+        .and("rust.awaits_pending", None)
+        .allocating_at_most(0.0),
+    steady("  wakes itself", "ours.awaits_yielding")
+        .and("rust.awaits_yielding", None)
+        .allocating_at_most(0.0),
+    steady("async callback, ready", "ours.called").no_slower_than("rust.called", 1.0).allocating_at_most(0.0),
+    steady("spawn and join, current thread", "ours.spawned")
+        .no_slower_than("tokio.spawned", 1.1)
+        .allocating_at_most(1.0),
+    steady("spawn and join, two threads", "ours.spawned_on_worker")
+        .no_slower_than("tokio.spawned_on_worker", 1.1)
+        .of_all_threads()
+        .allocating_at_most(1.0),
+    steady("then, current thread", "ours.continued").and("tokio.continued", None),
+    steady("when_all of two, ready", "ours.of_two").and("rust.of_two", None).allocating_at_most(0.0),
+    steady("block_on, ready", "ours.blocked_on")
+        .and("tokio.blocked_on", None)
+        .and("futures.blocked_on", None)
+        .allocating_at_most(0.0),
     // Many.
     steady("bytes in flight, promise", "ours.memory_promise").memory(Some(112.0), Some(56.0)),
     steady("bytes in flight, coroutine, foreign", "ours.memory_foreign").memory(Some(208.0), Some(112.0)),
@@ -220,7 +281,7 @@ mod tests {
     #[test]
     fn rows_name_cases() {
         for row in ALL {
-            for name in [Some(row.ours), row.guide, row.cxx_async].into_iter().flatten() {
+            for name in row.peers().map(|peer| peer.case).chain([row.ours]) {
                 assert!(find(name).is_some(), "{}: no case {name}", row.path);
             }
         }

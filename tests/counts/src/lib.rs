@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// Every path of "Rust awaits C++", as the program names it, that allocates nothing once the pools are warm.
+/// Every path, as the program names it, that allocates nothing once the pools are warm.
 pub const PATHS: &[&str] = &[
     "ours.value",
     "ours.nothrow_value",
@@ -27,12 +27,28 @@ pub const PATHS: &[&str] = &[
     "ours.promise_later_consumed",
     "ours.callback_later",
     "ours.text_later",
+    "ours.awaits_ready",
+    "ours.awaits_ready_large",
+    "ours.awaits_one_ready",
+    "ours.forwarded",
+    "ours.awaits_pending",
+    "ours.awaits_yielding",
+    "ours.called",
+    "ours.of_two",
+    "ours.blocked_on",
     "ours.drop_unpolled",
     "ours.drop_yield",
     "ours.drop_foreign",
     "ours.drop_promise",
     "ours.drop_promise_consumed",
     "ours.drop_callback",
+];
+
+/// The paths of tasks, of which the runtime allocates one, and the peers that do the same.
+pub const TASKS: &[(&str, &str)] = &[
+    ("ours.spawned", "tokio.spawned"),
+    ("ours.spawned_on_worker", "tokio.spawned_on_worker"),
+    ("ours.continued", "tokio.continued"),
 ];
 
 /// The one that this test was built in: Cargo marks it.
