@@ -3,7 +3,11 @@
 fn main() {
     let bridges = [
         "src/aborts.rs",
+        "src/awaiting.rs",
+        "src/callbacks.rs",
+        "src/readme.rs",
         "src/reference.rs",
+        "src/runtimes.rs",
         "src/steady.rs",
         "src/trycatch.rs",
         "src/styles/coroutine.rs",
@@ -17,11 +21,16 @@ fn main() {
         "src/by_hand/promise.rs",
         "src/by_hand/blocking.rs",
         "src/by_hand/coroutine.rs",
+        "src/by_hand/spawn.rs",
     ];
     let sources = [
         "cpp/resolver.cc",
         "cpp/aborts.cc",
+        "cpp/awaiting.cc",
+        "cpp/callbacks.cc",
+        "cpp/readme.cc",
         "cpp/reference.cc",
+        "cpp/runtimes.cc",
         "cpp/steady.cc",
         "cpp/trycatch.cc",
         "cpp/styles/coroutine.cc",
@@ -35,6 +44,7 @@ fn main() {
         "cpp/by_hand/promise.cc",
         "cpp/by_hand/blocking.cc",
         "cpp/by_hand/coroutine.cc",
+        "cpp/by_hand/spawn.cc",
     ];
     cobridge_build::bridges(bridges)
         .files(sources)

@@ -1,7 +1,9 @@
 #include "cobridge-guide-tests/cpp/aborts.h"
 
+#include <chrono>
 #include <coroutine>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -58,5 +60,43 @@ rust::Future<std::uint64_t> wakes() {
   co_await rust::yield_now();
   co_return 0;
 }
+
+rust::Future<void> stays() { co_await stay(); }
+
+void drops_a_rust_future(rust::Box<Bomb> bomb) { rust::Future<void> dropped = carry(std::move(bomb)); }
+
+rust::Future<void> lets_a_panic_pass() { co_await give_up(); }
+
+void throws_in_then() {
+  rust::sleep_for(std::chrono::nanoseconds(1)).then([](rust::Result<void>) {
+    throw std::runtime_error("a callback throws");
+  });
+  rust::block_on(rust::sleep_for(std::chrono::hours(1)));
+}
+
+namespace {
+class PostThrows : public rust::Executor {
+ public:
+  void post(rust::Runnable) noexcept override { throw_it(); }
+
+ private:
+  static void throw_it() { throw std::runtime_error("post throws"); }
+};
+}  // namespace
+
+void throws_in_post() {
+  std::make_shared<PostThrows>()->spawn(rust::sleep_for(std::chrono::nanoseconds(1))).detach();
+}
+
+void spawns(rust::Runtime runtime) { runtime.spawn(rust::sleep_for(std::chrono::nanoseconds(1))).detach(); }
+
+void leaves_in_the_wrong_order() {
+  rust::Runtime runtime = rust::Runtime::multi_thread(1);
+  std::optional<rust::Runtime::Entered> first(runtime.enter());
+  rust::Runtime::Entered second = runtime.enter();
+  first.reset();
+}
+
+void drops_a_callback(rust::AsyncFn<std::uint64_t(std::uint64_t)>) {}
 
 }  // namespace aborts

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "cobridge/async_fn.h"
 #include "cobridge/future.h"
 #include "cobridge/promise.h"
 #include "cobridge/result.h"
@@ -20,5 +21,14 @@ void throws_in_on_cancel(rust::Promise<std::uint64_t> promise);
 rust::Future<std::uint64_t> throws_in_a_destructor();
 rust::Future<std::uint64_t> drops(rust::Box<Bomb> bomb);
 rust::Future<std::uint64_t> wakes();
+
+rust::Future<void> stays();
+void drops_a_rust_future(rust::Box<Bomb> bomb);
+rust::Future<void> lets_a_panic_pass();
+void throws_in_then();
+void throws_in_post();
+void spawns(rust::Runtime runtime);
+void leaves_in_the_wrong_order();
+void drops_a_callback(rust::AsyncFn<std::uint64_t(std::uint64_t)> callback);
 
 }  // namespace aborts

@@ -108,4 +108,15 @@ void callback(const Gate& gate, std::uint64_t, Done done, rust::Box<CallbackCont
 
 void promise_now(std::uint64_t x, rust::Promise<std::uint64_t> promise) { std::move(promise).set_value(x); }
 
+rust::Future<std::uint64_t> awaits_rust(std::uint64_t x) {
+  co_return co_await of_rust(x) + co_await large_of_rust(x);
+}
+
+rust::Future<std::uint64_t> forwards_rust(std::uint64_t x) { return large_of_rust(x); }
+
+rust::Future<std::uint64_t> awaits_all(std::uint64_t x) {
+  auto [one, two] = co_await rust::when_all(of_rust(x), large_of_rust(x));
+  co_return one + two;
+}
+
 }  // namespace steady

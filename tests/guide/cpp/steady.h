@@ -43,6 +43,9 @@ rust::Future<std::uint64_t> at_gate(const Gate& gate);
 void promise(const Gate& gate, rust::Str text, rust::Promise<std::uint64_t> promise);
 void callback(const Gate& gate, std::uint64_t x, Done done, rust::Box<CallbackContext> context);
 void promise_now(std::uint64_t x, rust::Promise<std::uint64_t> promise);
+rust::Future<std::uint64_t> awaits_rust(std::uint64_t x);
+rust::Future<std::uint64_t> forwards_rust(std::uint64_t x);
+rust::Future<std::uint64_t> awaits_all(std::uint64_t x);
 
 std::uint64_t allocations();
 bool is_pooled();

@@ -9,10 +9,43 @@ impl Drop for Bomb {
     }
 }
 
+async fn stay() {
+    std::future::pending().await
+}
+
+async fn carry(bomb: Box<Bomb>) {
+    drop(bomb);
+}
+
+async fn give_up() {
+    panic!("given up");
+}
+
+/// Its methods panic.
+pub struct BadRuntime;
+
+impl cobridge::runtime::Runtime for BadRuntime {
+    fn spawn(&self, _: cobridge::runtime::Task) {
+        panic!("a runtime panics");
+    }
+
+    fn block_on(&self, _: std::pin::Pin<&mut dyn Future<Output = ()>>) {}
+
+    fn sleep(&self, _: std::time::Duration) -> cobridge::runtime::Sleep {
+        cobridge::runtime::Sleep::new(std::future::pending())
+    }
+
+    fn spawn_blocking(&self, _: cobridge::runtime::BlockingJob) {}
+}
+
 #[cobridge::bridge(namespace = "aborts")]
 pub mod ffi {
     extern "Rust" {
         type Bomb;
+        #[local]
+        async fn stay();
+        async fn carry(bomb: Box<Bomb>);
+        async fn give_up();
     }
 
     unsafe extern "C++" {
@@ -26,5 +59,14 @@ pub mod ffi {
         async fn throws_in_a_destructor() -> Result<u64>;
         async fn drops(bomb: Box<Bomb>) -> Result<u64>;
         async fn wakes() -> Result<u64>;
+
+        async fn stays() -> Result<()>;
+        fn drops_a_rust_future(bomb: Box<Bomb>);
+        async fn lets_a_panic_pass();
+        fn throws_in_then();
+        fn throws_in_post();
+        fn spawns(runtime: RuntimeHandle);
+        fn leaves_in_the_wrong_order();
+        fn drops_a_callback(callback: impl AsyncFn(u64) -> u64);
     }
 }

@@ -2,8 +2,13 @@
 //! for each step, and the test `tutorial` runs them.
 
 pub mod aborts;
+pub mod awaiting;
 pub mod by_hand;
+pub mod callbacks;
+pub mod readme;
 pub mod reference;
+pub mod runtimes;
+pub mod single;
 pub mod steady;
 pub mod styles;
 pub mod trycatch;

@@ -1,7 +1,37 @@
 //! What the tests of the contract's sentences 22 and 23 await.
 
+/// Pending once.
+async fn pending_once() {
+    let mut polled = false;
+    std::future::poll_fn(|_| {
+        if std::mem::replace(&mut polled, true) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+}
+
+async fn of_rust(x: u64) -> u64 {
+    pending_once().await;
+    x
+}
+
+/// Does not lie in the `rust::Future` itself.
+async fn large_of_rust(x: u64) -> u64 {
+    let large = [x; 16];
+    pending_once().await;
+    std::hint::black_box(&large)[0]
+}
+
 #[cobridge::bridge(namespace = "steady")]
 pub mod ffi {
+    extern "Rust" {
+        async fn of_rust(x: u64) -> u64;
+        async fn large_of_rust(x: u64) -> u64;
+    }
+
     unsafe extern "C++" {
         include!("cobridge-guide-tests/cpp/steady.h");
 
@@ -17,6 +47,9 @@ pub mod ffi {
         async fn promise(gate: &Gate, text: &str) -> Result<u64>;
         async fn callback(gate: &Gate, x: u64) -> Result<u64>;
         async fn promise_now(x: u64) -> u64;
+        async fn awaits_rust(x: u64) -> u64;
+        async fn forwards_rust(x: u64) -> u64;
+        async fn awaits_all(x: u64) -> u64;
 
         /// How often `operator new` has been called, if that can be counted in this build.
         fn allocations() -> u64;

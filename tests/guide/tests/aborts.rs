@@ -1,16 +1,30 @@
 //! The guide's list of aborts: each is provoked in a process of its own.
 
-use cobridge_guide_tests::aborts::{Bomb, ffi};
+use cobridge_guide_tests::aborts::{BadRuntime, Bomb, ffi};
 use futures::FutureExt;
 use futures::task::{ArcWake, noop_waker, waker};
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
 fn poll_once(future: impl Future, waker: &Waker) {
     let _ = pin!(future).poll(&mut Context::from_waker(waker));
+}
+
+/// Polls the future of a `#[local]` function here, and gives it to another thread.
+fn elsewhere(
+    then: impl FnOnce(Pin<&mut (dyn Future<Output = Result<(), cobridge::Error>> + Send)>, &Waker) + Send,
+) {
+    let mut stays = Box::pin(ffi::stays());
+    assert!(stays.as_mut().poll(&mut Context::from_waker(&noop_waker())).is_pending());
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            then(stays.as_mut(), &noop_waker());
+            drop(stays);
+        });
+    });
 }
 
 struct Panics;
@@ -31,6 +45,21 @@ fn act(name: &str) {
         "throws_in_a_destructor" => poll_once(ffi::throws_in_a_destructor(), &noop_waker()),
         "drops" => poll_once(ffi::drops(Box::new(Bomb)), &noop_waker()),
         "wakes" => poll_once(ffi::wakes(), &waker(Arc::new(Panics))),
+        "polls_a_local_future" => elsewhere(|stays, waker| drop(stays.poll(&mut Context::from_waker(waker)))),
+        "drops_a_local_future" => elsewhere(|_, _| ()),
+        "drops_a_rust_future" => ffi::drops_a_rust_future(Box::new(Bomb)),
+        "lets_a_panic_pass" => poll_once(ffi::lets_a_panic_pass(), &noop_waker()),
+        "throws_in_then" => ffi::throws_in_then(),
+        "throws_in_post" => ffi::throws_in_post(),
+        "spawns" => ffi::spawns(BadRuntime.into()),
+        "leaves_in_the_wrong_order" => ffi::leaves_in_the_wrong_order(),
+        "drops_a_callback" => {
+            let bomb = Arc::new(Bomb);
+            ffi::drops_a_callback(move |_| {
+                std::mem::forget(bomb.clone());
+                async { 1 }
+            });
+        }
         other => panic!("no such abort: {other}"),
     }
 }
@@ -105,6 +134,43 @@ fn a_rust_destructor_panics_in_cpp() {
 #[test]
 fn a_waker_panics() {
     abort("wakes", "a waker panics");
+}
+
+#[test]
+fn a_local_future_elsewhere() {
+    abort("polls_a_local_future", "`aborts::stay` is #[local], and its future was polled on another thread");
+    abort("drops_a_local_future", "`aborts::stay` is #[local], and its future was dropped on another thread");
+}
+
+#[test]
+fn a_destructor_of_a_rust_future_panics() {
+    abort("drops_a_rust_future", "a destructor panics");
+    abort("drops_a_callback", "a destructor panics");
+}
+
+#[test]
+fn a_panic_passes_without_result() {
+    abort("lets_a_panic_pass", "`aborts::lets_a_panic_pass` threw, but is declared without Result: given up");
+}
+
+#[test]
+fn a_then_callback_throws() {
+    abort("throws_in_then", "a callback throws");
+}
+
+#[test]
+fn a_post_throws() {
+    abort("throws_in_post", "post throws");
+}
+
+#[test]
+fn a_runtime_panics_in_cpp() {
+    abort("spawns", "a runtime panics");
+}
+
+#[test]
+fn guards_in_the_wrong_order() {
+    abort("leaves_in_the_wrong_order", "must be dropped in the reverse order");
 }
 
 #[test]

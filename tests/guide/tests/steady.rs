@@ -1,4 +1,4 @@
-//! Sentences 22 and 23 of the contract, for Rust awaiting C++. Each counts in the whole process, so they take turns.
+//! Sentences 22 and 23 of the contract. Each counts in the whole process, so they take turns.
 
 use cobridge_guide_tests::steady::ffi::{self, Gate};
 use futures::future::{BoxFuture, LocalBoxFuture};
@@ -72,6 +72,11 @@ fn sentence_22_after_warm_up_no_path_allocates() {
         assert_eq!(finish(&gate, context, ffi::promise(&gate, "a text that is copied")).unwrap(), 1);
         assert_eq!(finish(&gate, context, ffi::callback(&gate, 1)).unwrap(), 1);
         assert_eq!(finish(&gate, context, ffi::promise_now(1)), 1);
+        assert_eq!(finish(&gate, context, ffi::awaits_rust(1)), 2);
+        assert_eq!(finish(&gate, context, ffi::forwards_rust(1)), 1);
+        assert_eq!(finish(&gate, context, ffi::awaits_all(1)), 2);
+        drop_pending(context, ffi::awaits_rust(1));
+        drop_pending(context, ffi::awaits_all(1));
         drop_pending(context, ffi::nested(10));
         drop_pending(context, ffi::promise(&gate, "a text that is copied"));
         drop_pending(context, ffi::callback(&gate, 1));

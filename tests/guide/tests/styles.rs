@@ -50,6 +50,14 @@ mod by_hand {
     by_hand!(blocking, "127.0.0.1");
     by_hand!(promise, "127.0.0.1");
     by_hand!(coroutine, "127.0.0.1 is localhost");
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn spawn() {
+        use cobridge_guide_tests::by_hand::spawn::{Spawner, ffi};
+        let spawner = Spawner(tokio::runtime::Handle::current());
+        let words = tokio::task::spawn_blocking(move || ffi::count_twice(&spawner)).await;
+        assert_eq!(words.unwrap(), 3);
+    }
 }
 
 #[tokio::test]

@@ -4,3 +4,4 @@ pub mod blocking;
 pub mod coroutine;
 pub mod oneshot;
 pub mod promise;
+pub mod spawn;
