@@ -15,9 +15,9 @@
 //
 // Threads: post() is called on any thread, by several at once. It must not run the Runnable, and must not throw.
 //
-// Cancellation: after close() every task that is not over has been cancelled: its future is dropped on the thread that
-// closes, or, if it is being polled, where it is. A Runnable that is posted or run later is dropped. A loop that drops a
-// Runnable ends its task in the same way.
+// Cancellation: after close() every task that is not over has been cancelled, also one whose Runnable lies in the loop's
+// queue: its future is dropped on the thread that closes, or, if it is being polled, where it is. A Runnable that is
+// posted later is dropped, one that is run later does nothing. A loop that drops a Runnable ends its task as well.
 #pragma once
 
 #include <memory>

@@ -6,7 +6,8 @@
 //
 // Ownership: each of them takes the future over. A Task and its future live in one block; destroying the Task detaches
 // it, as Tokio's handle does. When a task has ended, by itself, cancelled or with its runtime, everything its future
-// owned has been destroyed before anybody learns of it.
+// owned has been destroyed before anybody learns of it (but for a coroutine that waits on something that can't be
+// abandoned: its frames stay until that is over).
 //
 // Threads: block_on polls here, a spawned task wherever its runtime does. A Task may be used from any thread, by one at
 // a time.

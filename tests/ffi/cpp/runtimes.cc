@@ -377,6 +377,42 @@ void a_loop_that_goes(Place& place) {
   }
 }
 
+// A loop that nobody runs, and that keeps what was posted.
+void a_loop_with_a_full_queue(Place& place) {
+  if (!place.loop()) return;
+  auto loop = std::make_shared<Loop>();
+  std::weak_ptr<Loop> watched = loop;
+  std::vector<rust::Task<std::uint64_t>> tasks;
+  for (int i = 0; i < 100; i++) tasks.push_back(loop->spawn(never()));
+  std::promise<std::string> said;
+  std::promise<void> waits;
+  await_for_ever(loop, waits, said);
+  std::uint64_t polls = polls_of_never();
+  loop->close();
+  require(said.get_future().get() == "the operation was cancelled", "another coroutine type");
+  for (auto& task : tasks)
+    require_throws<rust::Cancelled>([&] { task.join(); }, "the operation was cancelled");
+  require(alive() == 0 && polls_of_never() == polls, "they were dropped and not polled");
+  require_throws<rust::Cancelled>([&] { loop->spawn(never()).join(); }, "the operation was cancelled");
+  loop.reset();
+  require(watched.expired(), "the queue keeps its own loop");
+}
+
+// A task closes the loop that polls it.
+void a_loop_closed_from_inside(Place& place) {
+  if (!place.loop()) return;
+  auto loop = place.loop();
+  auto held = std::make_shared<int>(1);
+  auto closes = [](std::shared_ptr<Loop> l, std::shared_ptr<int> h) -> rust::Future<std::uint64_t> {
+    l->close();
+    co_await yields(1);
+    co_return static_cast<std::uint64_t>(*h);
+  };
+  auto task = place.spawn(closes(loop, held));
+  require_throws<rust::Cancelled>([&] { task.join(); }, "the operation was cancelled");
+  require(held.use_count() == 1, "its locals are gone before it is joined");
+}
+
 const std::map<std::string, Check>& all() {
   static const std::map<std::string, Check> checks = {
       {"values", &values},
@@ -391,6 +427,8 @@ const std::map<std::string, Check>& all() {
       {"many_pending_at_the_end", &many_pending_at_the_end},
       {"only_on_its_loop", &only_on_its_loop},
       {"a_loop_that_goes", &a_loop_that_goes},
+      {"a_loop_with_a_full_queue", &a_loop_with_a_full_queue},
+      {"a_loop_closed_from_inside", &a_loop_closed_from_inside},
   };
   return checks;
 }
