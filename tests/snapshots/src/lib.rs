@@ -2,6 +2,7 @@
 
 pub mod attributes;
 pub mod borrowed;
+pub mod callbacks;
 pub mod exports;
 pub mod methods;
 pub mod nested;

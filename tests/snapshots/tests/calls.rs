@@ -1,6 +1,6 @@
 //! Every function of the recorded bridges is called once: what is recorded works.
 
-use cobridge_snapshot_tests::{attributes, borrowed, exports, methods, nested, styles};
+use cobridge_snapshot_tests::{attributes, borrowed, callbacks, exports, methods, nested, styles};
 use futures::executor::block_on;
 
 #[test]
@@ -90,4 +90,36 @@ fn exports() {
         assert_eq!(ffi::use_session().await.unwrap(), "first 3 again 5 no byte 2");
         assert_eq!(ffi::use_functions().await.unwrap(), "5 4 longer 4 a-b 7 3 65 everywhere");
     });
+}
+
+#[test]
+fn callbacks() {
+    use callbacks::ffi::{self, Shop};
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+    let runtime = cobridge::RuntimeHandle::current().expect("there is Tokio");
+    let mut shop = ffi::open(runtime);
+    shop.pin_mut().price_with(|name: &str| {
+        let length = name.len() as u32;
+        async move { if length == 0 { Err("nothing has no price") } else { Ok(length) } }
+    });
+    let names = ["tea".to_owned(), "salt".to_owned()];
+    static SUM: AtomicU64 = AtomicU64::new(0);
+    block_on(async {
+        let sold = |item: ffi::Item, count: u8, sum: u64| async move {
+            assert_eq!((item.price as usize, count > 0), (item.name.len(), true));
+            SUM.store(sum, Relaxed);
+        };
+        assert_eq!(shop.sell(&names, sold).await.unwrap(), 7);
+        assert_eq!(SUM.load(Relaxed), 7);
+        let nothing = [String::new()];
+        assert_eq!(shop.sell(&nothing, sold).await.unwrap_err().to_string(), "nothing has no price");
+        assert!(ffi::compare(|x| async move { x + 1 }, async |x| x + 1).await);
+        assert!(!ffi::compare(|x| async move { x + 1 }, |x| async move { x }).await);
+        #[cfg(any(unix, windows))]
+        assert!(ffi::here(async || true).await);
+    });
+    let item = ffi::Item { name: "tea".to_owned(), price: 3 };
+    let copies = vec![item.clone(), item.clone()];
+    assert_eq!(Shop::rate(move || std::future::ready(copies.clone())).unwrap(), 6);
+    assert_eq!(ffi::name_of(&item, |price| async move { assert_eq!(price, 3) }), "tea");
 }
