@@ -20,11 +20,44 @@
 //! The C++ function may be a coroutine, take a promise or a callback, return a `std::future` or any awaitable, or block:
 //! one declaration serves them all. `cobridge_build` generates and compiles the C++ side from a build script.
 //!
+//! An `async fn` of `extern "Rust"` goes the other way: C++ calls it and gets a `rust::Future` to `co_await` in a coroutine,
+//! to block on, to spawn or to chain. Plain and async functions of C++ take async closures as well.
+//!
+//! ```no_run
+//! #[cobridge::bridge(namespace = "http")]
+//! mod ffi {
+//!     struct Request { path: String }
+//!     struct Response { status: u16, body: Vec<u8> }
+//!     extern "Rust" {
+//!         type Session;
+//!         async fn handle(self: &Session, request: Request) -> Result<Response>; // C++ awaits Rust
+//!     }
+//!     unsafe extern "C++" {
+//!         include!("server/include/server.h");
+//!         fn serve(port: u16, handler: impl AsyncFn(Request) -> Result<Response>);
+//!     }
+//! }
+//!
+//! pub struct Session;
+//!
+//! impl Session {
+//!     async fn handle(&self, request: ffi::Request) -> Result<ffi::Response, std::io::Error> {
+//!         Ok(ffi::Response { status: 200, body: request.path.into_bytes() })
+//!     }
+//! }
+//!
+//! # fn run() {
+//! ffi::serve(8080, |request| async move { Session.handle(request).await });
+//! # }
+//! # fn main() {}
+//! ```
+//!
 //! # Who polls, on which thread
 //!
 //! A future does nothing until it is polled, and the body of a C++ coroutine runs only inside `poll`, on the thread that
 //! polls. When something it awaits completes on another thread, that thread only wakes the task. Dropping a future
-//! cancels the C++ side. The guide states all of this sentence by sentence.
+//! cancels the other side, in both directions. What drives Rust futures for C++ is said in [`runtime`]. The guide states all
+//! of this sentence by sentence.
 //!
 //! # Features
 //!

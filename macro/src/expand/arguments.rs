@@ -11,7 +11,7 @@
 //! ```
 
 use cobridge_gen::lower::{Argument, CallbackPlan, Special};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// A function's arguments.
@@ -63,10 +63,11 @@ impl Arguments {
         self.bounds.push(quote_spanned! {span=>
             #future: ::core::future::Future<Output = #output> + ::core::marker::Send + 'static
         });
-        let reads = inputs
-            .iter()
-            .enumerate()
-            .map(|(index, ty)| quote_spanned!(span=> ::core::ptr::read((*values.add(#index)).cast::<#ty>())));
+        // Not a callback of that name.
+        let values = Ident::new("values", Span::mixed_site().located_at(span));
+        let reads = inputs.iter().enumerate().map(
+            |(index, ty)| quote_spanned!(span=> ::core::ptr::read((*#values.add(#index)).cast::<#ty>())),
+        );
         let make = match callback.fallible {
             true => quote!(async_fn_result::<#erased, _, _, #future, _>),
             false => quote!(async_fn::<#erased, _, #future, _>),
@@ -76,8 +77,8 @@ impl Arguments {
                 // SAFETY: C++ calls it with the addresses of its arguments, which are of these types, and moves them in.
                 unsafe {
                     ::cobridge::private::#make(
-                        move |values: *const *mut ::core::ffi::c_void| {
-                            let _ = values;
+                        move |#values: *const *mut ::core::ffi::c_void| {
+                            let _ = #values;
                             #name(#(#reads),*)
                         },
                     )

@@ -30,7 +30,7 @@ pub mod ffi {
         #[cxx_name = "compareBoth"]
         async fn compare(left: impl AsyncFn(u64) -> u64, right: impl AsyncFn(u64) -> u64) -> bool;
         /// What is borrowed comes back.
-        fn name_of<'a>(item: &'a Item, seen: impl AsyncFn(u32)) -> &'a str;
+        fn name_of<'a>(item: &'a Item, values: impl AsyncFn(u32)) -> &'a str;
         /// On some platforms only.
         #[cfg(any(unix, windows))]
         async fn here(call: impl AsyncFn() -> bool) -> bool;

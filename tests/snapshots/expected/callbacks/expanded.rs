@@ -275,7 +275,7 @@ impl Shop {
 #[allow(clippy::missing_safety_doc)]
 pub fn name_of<'a, CobridgeFn1, CobridgeFuture1>(
     item: &'a Item,
-    seen: CobridgeFn1,
+    values: CobridgeFn1,
 ) -> &'a str
 where
     CobridgeFn1: ::core::ops::Fn(u32) -> CobridgeFuture1 + ::core::marker::Send
@@ -285,7 +285,7 @@ where
 {
     __cobridge_name_of(
         item,
-        __cobridge_name_of_seen_fn(unsafe {
+        __cobridge_name_of_values_fn(unsafe {
             ::cobridge::private::async_fn::<
                 (),
                 _,
@@ -293,7 +293,7 @@ where
                 _,
             >(move |values: *const *mut ::core::ffi::c_void| {
                 let _ = values;
-                seen(::core::ptr::read((*values.add(0usize)).cast::<u32>()))
+                values(::core::ptr::read((*values.add(0usize)).cast::<u32>()))
             })
         }),
     )
@@ -390,12 +390,12 @@ pub unsafe fn __cobridge_4Shop_rate_call_values<T0>(_: *mut T0) {}
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[repr(transparent)]
-pub struct __cobridge_name_of_seen_fn(::cobridge::private::RawAsyncFn);
-unsafe impl ::cobridge::cxx::ExternType for __cobridge_name_of_seen_fn {
-    type Id = ::cobridge::cxx::type_id!("shop::cobridge_name_of_argument_seen");
+pub struct __cobridge_name_of_values_fn(::cobridge::private::RawAsyncFn);
+unsafe impl ::cobridge::cxx::ExternType for __cobridge_name_of_values_fn {
+    type Id = ::cobridge::cxx::type_id!("shop::cobridge_name_of_argument_values");
     type Kind = ::cobridge::cxx::kind::Trivial;
 }
 #[doc(hidden)]
 #[allow(clippy::missing_safety_doc)]
-pub unsafe fn __cobridge_name_of_seen_values<T0>(_: *mut T0) {}
+pub unsafe fn __cobridge_name_of_values_values<T0>(_: *mut T0) {}
 

@@ -11,7 +11,7 @@ namespace shop { using cobridge_compare_argument_right = ::rust::AsyncFn<::std::
 namespace shop { using cobridge_here_argument_call = ::rust::AsyncFn<bool()>; }
 namespace shop { using cobridge_4Shop_price_with_argument_price = ::rust::AsyncFn<::std::uint32_t(::rust::Str)>; }
 namespace shop { using cobridge_4Shop_rate_argument_call = ::rust::AsyncFn<::rust::Vec<::shop::Item>()>; }
-namespace shop { using cobridge_name_of_argument_seen = ::rust::AsyncFn<void(::std::uint32_t)>; }
+namespace shop { using cobridge_name_of_argument_values = ::rust::AsyncFn<void(::std::uint32_t)>; }
 
 // async fn is_this(runtime: RuntimeHandle) -> bool;
 namespace shop { using cobridge_is_this_future = ::rust::Future<bool>; }
