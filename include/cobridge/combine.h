@@ -186,6 +186,7 @@ class Combination : public Leaf {
       });
       decided_ = decider_ != kNone || over == sizeof...(T);
       if (!decided_) return false;
+      if (over == sizeof...(T)) return true;
       each([](auto& branch, std::size_t) { branch.lose(); });
     }
     bool ended = true;

@@ -26,6 +26,7 @@
 #include "abi.h"
 #include "detail/answer.h"
 #include "detail/config.h"
+#include "detail/pool.h"
 #include "task.h"
 
 #if COBRIDGE_COROUTINES
@@ -110,7 +111,7 @@ class Executor : public std::enable_shared_from_this<Executor> {
     Executor& executor;
     bool operator()(const cobridge::TaskOps* ops, void* task) const {
       static const cobridge::ExecutorOps executor_ops = {&Executor::post_to, &Executor::release};
-      auto* held = new std::shared_ptr<Executor>(executor.shared_from_this());
+      auto* held = cobridge::pool::make<std::shared_ptr<Executor>>(executor.shared_from_this());
       cobridge::cobridge1_executor_spawn(executor.core_, &executor_ops, held, ops, task);
       return true;
     }
@@ -119,7 +120,9 @@ class Executor : public std::enable_shared_from_this<Executor> {
   static void post_to(void* held, void* runnable) noexcept {
     (*static_cast<std::shared_ptr<Executor>*>(held))->post(Runnable(runnable));
   }
-  static void release(void* held) noexcept { delete static_cast<std::shared_ptr<Executor>*>(held); }
+  static void release(void* held) noexcept {
+    cobridge::pool::destroy(static_cast<std::shared_ptr<Executor>*>(held));
+  }
 
   void* core_;
 };

@@ -2,6 +2,9 @@
 //
 // C++ coroutines that await Rust futures, which fake_future.h plays: every way to be polled, answered, moved and dropped.
 // Argument: the depth of the chains. Sanitizer builds want less.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "bodies.h"
 #include "fake_future.h"
 #include "fake_runtime.h"
@@ -308,6 +311,221 @@ void awaited_twice_is_a_logic_error() {
   CHECK(call.poll(task) == kValue && call.value() == 2);
 }
 
+// ---- awaited where it lies
+
+// The ways to await one: each of a future that is in another place, and dies at another time.
+Future<int> awaits_temporary(const Played<int>* rust) {
+  Counted local;
+  co_return co_await rust->future() + 1;
+}
+Future<int> awaits_named(const Played<int>* rust) {
+  Future<int> named = rust->future();
+  Counted local;
+  co_return co_await std::move(named) + 1;
+}
+Future<int> awaits_outside(Future<int>* outside) {
+  Counted local;
+  co_return co_await std::move(*outside) + 1;
+}
+using Await = Future<int> (*)(const Played<int>*, Future<int>*);
+const Await awaits[] = {
+    [](const Played<int>* rust, Future<int>*) { return awaits_temporary(rust); },
+    [](const Played<int>* rust, Future<int>*) { return awaits_named(rust); },
+    [](const Played<int>* rust, Future<int>*) { return awaits_rust(rust->future()); },
+    [](const Played<int>* rust, Future<int>* outside) {
+      *outside = rust->future();
+      return awaits_outside(outside);
+    },
+};
+
+void a_future_in_any_place_is_awaited() {
+  for (Await await : awaits) {
+    for (bool late : {false, true}) {
+      FakeTask task;
+      Played<int> rust;
+      Future<int> outside = 0;
+      if (!late) rust.set(4);
+      Coroutine<int> call(await(&rust, &outside));
+      if (late) {
+        CHECK(call.poll(task) == kPending && Counted::live() == 1);
+        CHECK(call.poll(task) == kPending);
+        rust.set(4);
+      }
+      CHECK(call.poll(task) == kValue && call.value() == 5 && Counted::live() == 0);
+      CHECK(rust->answers == 1 && rust->drops == 0 && live_futures() == 0);
+    }
+  }
+}
+
+void a_future_in_any_place_fails() {
+  for (Await await : awaits) {
+    for (bool late : {false, true}) {
+      FakeTask task;
+      Played<int> rust;
+      Future<int> outside = 0;
+      if (!late) rust.fail(rust::cobridge::kPanicked, "text");
+      Coroutine<int> call(await(&rust, &outside));
+      if (late) {
+        CHECK(call.poll(task) == kPending);
+        rust.fail(rust::cobridge::kPanicked, "text");
+      }
+      CHECK(call.poll(task) == kError && call.error() == "Panic: text");
+      CHECK(rust->answers == 1 && rust->drops == 0 && live_futures() == 0);
+    }
+  }
+}
+
+void a_future_in_any_place_is_dropped() {
+  for (Await await : awaits) {
+    FakeTask task;
+    Played<int> rust;
+    Future<int> outside = 0;
+    Coroutine<int> call(await(&rust, &outside));
+    CHECK(call.poll(task) == kPending && Counted::live() == 1);
+    rust->on_drop = [] { CHECK(Counted::live() == 1); };  // before the locals
+    call.drop();
+    CHECK(rust->drops == 1 && Counted::live() == 0 && live_futures() == 0);
+  }
+}
+
+// The outer one is dropped, and the futures of both levels lie in frames.
+void a_future_inside_of_another_coroutine_is_dropped() {
+  FakeTask task;
+  Played<int> rust;
+  Coroutine<int> call([](const Played<int>* rust) -> Future<int> {
+    Future<int> inner = awaits_named(rust);
+    co_return co_await std::move(inner);
+  }(&rust));
+  CHECK(call.poll(task) == kPending);
+  call.drop();
+  CHECK(rust->drops == 1 && Counted::live() == 0);
+}
+
+// However the await ended, the future is empty: it may be destroyed, moved, assigned to, and awaited in vain.
+void a_future_outside_is_empty_afterwards() {
+  for (bool dropped : {false, true}) {
+    FakeTask task;
+    Played<int> first, second;
+    Future<int> outside = first.future();
+    {
+      Coroutine<int> call(awaits_outside(&outside));
+      CHECK(call.poll(task) == kPending);
+      if (dropped) {
+        call.drop();
+      } else {
+        first.set(1);
+        CHECK(call.poll(task) == kValue && call.value() == 2);
+      }
+    }
+    Future<int> moved = std::move(outside);
+    Coroutine<bool> again([](Future<int>* future) -> Future<bool> {
+      try {
+        co_await std::move(*future);
+      } catch (const std::logic_error&) {
+        co_return true;
+      }
+      co_return false;
+    }(&outside));
+    CHECK(again.poll(task) == kValue && again.value());
+    outside = second.future();
+    second.set(2);
+    Coroutine<int> call(awaits_outside(&outside));
+    CHECK(call.poll(task) == kValue && call.value() == 3);
+  }
+}
+
+// The awaiter lives to the end of the full expression, and no longer needs the future.
+void a_future_goes_before_its_awaiter() {
+  for (bool late : {false, true}) {
+    FakeTask task;
+    Played<int> rust;
+    if (!late) rust.set(1);
+    Coroutine<int> call([](Future<int> argument) -> Future<int> {
+      std::unique_ptr<Future<int>> future(new Future<int>(std::move(argument)));
+      int sum = 1;
+      (sum += co_await std::move(*future)), future.reset();
+      co_return sum;
+    }(rust.future()));
+    if (late) {
+      CHECK(call.poll(task) == kPending);
+      rust.set(1);
+    }
+    CHECK(call.poll(task) == kValue && call.value() == 2);
+  }
+}
+
+void awaited_by_two_is_a_logic_error() {
+  FakeTask task;
+  Played<int> rust;
+  Future<int> shared = rust.future();
+  Coroutine<int> first(awaits_outside(&shared));
+  CHECK(first.poll(task) == kPending);
+  Coroutine<bool> second([](Future<int>* future) -> Future<bool> {
+    try {
+      co_await std::move(*future);
+    } catch (const std::logic_error&) {
+      co_return true;
+    }
+    co_return false;
+  }(&shared));
+  CHECK(second.poll(task) == kValue && second.value());
+  rust.set(1);
+  CHECK(first.poll(task) == kValue && first.value() == 2);
+}
+
+// In a child process: abort() ends it, after the message.
+template <class F>
+void expect_abort(const char* message, F f) {
+  int ends[2];
+  CHECK(pipe(ends) == 0);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDERR_FILENO);
+    f();
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string said;
+  char buffer[256];
+  for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;) said.append(buffer, std::size_t(n));
+  close(ends[0]);
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+  CHECK(said.find(message) != std::string::npos);
+}
+
+void to_disturb_an_await_aborts() {
+  // Also from inside of the future's own poll and drop.
+  enum When { kPolled, kInPoll, kInDrop };
+  for (When when : {kPolled, kInPoll, kInDrop}) {
+    auto disturbed = [when](std::function<void(Future<int>*)> disturb) {
+      FakeTask task;
+      Played<int> rust;
+      Future<int>* future = new Future<int>(rust.future());
+      Coroutine<int> call(awaits_outside(future));
+      if (when == kInPoll) {
+        rust->answer([&](void*) -> std::uint8_t {
+          disturb(future);
+          return kPending;
+        });
+      }
+      call.poll(task);
+      if (when == kInDrop) {
+        rust->on_drop = [&] { disturb(future); };
+        call.drop();
+      }
+      disturb(future);
+    };
+    expect_abort("cobridge: a rust::Future was moved from while a coroutine awaited it",
+                 [&] { disturbed([](Future<int>* future) { Future<int> moved = std::move(*future); }); });
+    expect_abort("cobridge: a rust::Future was destroyed while a coroutine awaited it",
+                 [&] { disturbed([](Future<int>* future) { delete future; }); });
+    expect_abort("cobridge: a rust::Future was destroyed while a coroutine awaited it",
+                 [&] { disturbed([](Future<int>* future) { *future = Future<int>(1); }); });
+  }
+}
+
 // ---- handed on: Rust calls a C++ function that returns a Rust future
 
 void a_function_hands_a_rust_future_on() {
@@ -417,6 +635,14 @@ int main(int argc, char** argv) {
       TEST(dropped_while_it_is_answered_on_another_thread),
       TEST(moved_before_the_await),
       TEST(awaited_twice_is_a_logic_error),
+      TEST(a_future_in_any_place_is_awaited),
+      TEST(a_future_in_any_place_fails),
+      TEST(a_future_in_any_place_is_dropped),
+      TEST(a_future_inside_of_another_coroutine_is_dropped),
+      TEST(a_future_outside_is_empty_afterwards),
+      TEST(a_future_goes_before_its_awaiter),
+      TEST(awaited_by_two_is_a_logic_error),
+      TEST(to_disturb_an_await_aborts),
       TEST(a_function_hands_a_rust_future_on),
       TEST(a_deep_chain_completed),
       TEST(a_deep_chain_failed),

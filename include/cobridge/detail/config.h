@@ -7,8 +7,10 @@
 // Everything else in this file is private.
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 
 // Without exceptions (-fno-exceptions) the headers hold no try, catch or throw; misuse prints a message and
@@ -49,6 +51,20 @@
 #define COBRIDGE_UNLIKELY(x) (x)
 #endif
 
+// No compiler knows more of the variable than that it is in a register.
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)  // a word that is nobody's may be copied, but asm counts as a use
+#define COBRIDGE_OPAQUE(word) ((void)(word))
+#endif
+#endif
+#if !defined(COBRIDGE_OPAQUE)
+#if defined(__GNUC__)
+#define COBRIDGE_OPAQUE(word) __asm__("" : "+r"(word))
+#else
+#define COBRIDGE_OPAQUE(word) ((void)(word))
+#endif
+#endif
+
 #if __cplusplus >= 201703L
 #define COBRIDGE_NODISCARD [[nodiscard]]
 #else
@@ -64,6 +80,18 @@
 
 namespace rust {
 namespace cobridge {
+
+// Copies words that were written one by one, shortly before. A compiler would make wider moves of it, and a processor
+// can't forward two stores to one load: it waits until they have reached the cache. The words may be uninitialised.
+template <std::size_t n>
+COBRIDGE_ALWAYS_INLINE void copy_words(void* const (&from)[n], void* (&to)[n]) noexcept {
+  for (std::size_t i = 0; i < n; i++) {
+    void* word;
+    std::memcpy(&word, &from[i], sizeof word);
+    COBRIDGE_OPAQUE(word);
+    std::memcpy(&to[i], &word, sizeof word);
+  }
+}
 
 // A mistake that no caller can handle: the process ends, and says why.
 [[noreturn]] COBRIDGE_COLD inline void abort_with(const char* message) noexcept {

@@ -21,23 +21,29 @@ namespace cobridge {
 // `co_await std::move(future)`. Its own storage is where the child puts its result.
 //
 // A coroutine is resumed next by the loop in run_frames. A Rust future is polled here, with the waker of whoever polls
-// us: it is a leaf that needs no atomic operation, and the reactor it finds is the poller's.
+// us: it is a leaf that needs no atomic operation, and the reactor it finds is the poller's. It is polled where the
+// rust::Future lies, which is marked meanwhile: moving from it or destroying it ends the process. In `co_await f()` that
+// is a temporary of the awaiting frame, which is destroyed after this, as a local is.
+//
+// What the bases hold is written when it is first needed: most Rust futures are ready at once.
 template <class T>
 class FutureAwaiter : public Awaiter, public Leaf {
   using Inside = FutureInside<T>;
 
  public:
-  FutureAwaiter(Future<T>&& future, Frame& frame)
-      : Awaiter{nullptr, &frame, nullptr, kPending}, Leaf{&kOps, &frame} {
-    out = &answer_;
+  FutureAwaiter(Future<T>&& future, Frame& frame) : rust_(nullptr) {
+    child = nullptr;
+    status = kPending;
     if (Inside::has_value(future)) {
-      Inside::take_value(future, out);
+      Inside::take_value(future, &answer_);
       status = kValue;
     } else {
-      if (COBRIDGE_UNLIKELY(Inside::is_empty(future)))
+      if (COBRIDGE_UNLIKELY(!Inside::can_be_awaited(future)))
         misuse("rust::Future: awaited after it was moved from or awaited");
       if (Inside::is_of_rust(future)) {
-        Inside::take_rust(future, rust_);
+        Inside::begin_await(future);
+        rust_ = &future;
+        parent = &frame;
       } else {
         child = Inside::take_frame(future);
       }
@@ -46,19 +52,26 @@ class FutureAwaiter : public Awaiter, public Leaf {
   FutureAwaiter(const FutureAwaiter&) = delete;
   FutureAwaiter& operator=(const FutureAwaiter&) = delete;
   ~FutureAwaiter() {
-    answer_.destroy(status);
-    if (COBRIDGE_UNLIKELY(child != nullptr)) handle_of(child).destroy();
+    if (COBRIDGE_LIKELY(status == kValue)) {
+      answer_.destroy(kValue);
+    } else {
+      give_up();
+    }
   }
 
-  bool await_ready() noexcept { return status != kPending || (rust_ && poll_rust(poll_of(*parent).waker)); }
+  // The first poll of a Rust future, and not before: a compiler may make the awaiters of one expression all at once, and
+  // a wake that came while another one waits would be lost.
+  bool await_ready() noexcept { return rust_ ? poll_rust(poll_of(*parent).waker) : status != kPending; }
 
   template <class P>
   void await_suspend(std::coroutine_handle<P> suspended) noexcept {
     Frame& frame = suspended.promise();
     if (rust_) {
-      frame.call->object = static_cast<Leaf*>(this);
+      wait_on(*this, frame, kOps);
       return;
     }
+    parent = &frame;
+    out = &answer_;
     child->awaiter = this;
     child->call = frame.call;
     poll_of(frame).next = child;
@@ -68,9 +81,17 @@ class FutureAwaiter : public Awaiter, public Leaf {
 
  private:
   bool poll_rust(const void* waker) noexcept {
-    std::uint8_t answered = rust_.poll(waker, &answer_);
+    std::uint8_t answered = Inside::poll(*rust_, waker, &answer_);
     status = answered == kError ? std::uint8_t(kRustError) : answered;
-    return answered != kPending;
+    if (answered == kPending) return false;
+    rust_ = nullptr;
+    return true;
+  }
+
+  COBRIDGE_NOINLINE void give_up() noexcept {
+    answer_.destroy(status);
+    if (rust_) Inside::end_await(*rust_);
+    if (COBRIDGE_UNLIKELY(child != nullptr)) handle_of(child).destroy();
   }
 
   static bool ready(Leaf* leaf, const void* waker) noexcept {
@@ -80,8 +101,8 @@ class FutureAwaiter : public Awaiter, public Leaf {
   static bool cancel(Leaf*, bool) noexcept { return true; }
   static constexpr LeafOps kOps = {&ready, &cancel, nullptr, nullptr};
 
+  Future<T>* rust_;  // of Rust, and has not answered
   Answer<T> answer_;
-  RustFuture rust_;
 };
 
 // How a body answers: the value is constructed where the awaiter wants it.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -81,12 +80,17 @@ class COBRIDGE_NODISCARD Future {
   friend struct cobridge::FutureInside;
 
   // What a future was made of is one word: 0 for a value, the address of a frame, the address of a Rust future's
-  // FutureOps plus one. One alone: moved from, awaited or started. src/future.rs writes the third.
-  enum : std::uintptr_t { kOfValue = 0, kEmpty = 1, kOfRust = 1 };
+  // FutureOps plus one, which src/export.rs writes. Plus two more while a coroutine awaits the Rust future: it is
+  // polled here, and this object must neither move nor go. These bits alone: moved from, awaited or started.
+  enum : std::uintptr_t { kOfValue = 0, kOfRust = 1, kAwaited = 2, kEmpty = kOfRust | kAwaited };
+
+  static_assert(alignof(cobridge::FutureOps) > kEmpty && alignof(cobridge::Frame) > kEmpty,
+                "two bits are free");
 
   explicit Future(cobridge::Frame* frame, int) noexcept : made_(reinterpret_cast<std::uintptr_t>(frame)) {}
 
-  bool is_of_rust() const noexcept { return (made_ & kOfRust) && made_ != kEmpty; }
+  // One that nobody awaits.
+  bool is_of_rust() const noexcept { return (made_ & kEmpty) == kOfRust; }
   cobridge::Frame* frame() const noexcept { return reinterpret_cast<cobridge::Frame*>(made_); }
   const cobridge::FutureOps* ops() const noexcept {
     return reinterpret_cast<const cobridge::FutureOps*>(made_ - kOfRust);
@@ -95,8 +99,12 @@ class COBRIDGE_NODISCARD Future {
   void take_over(Future& other) noexcept {
     if (made_ == kOfValue) {
       cobridge::Relocate<Value>::move(other.value_, &value_);
-    } else if (is_of_rust()) {
-      std::memcpy(rust_, other.rust_, sizeof rust_);
+    } else if (made_ & kOfRust) {
+      if (COBRIDGE_LIKELY(!(made_ & kAwaited))) {
+        cobridge::copy_words(other.rust_, rust_);
+      } else if (made_ != kEmpty) {
+        cobridge::abort_with("a rust::Future was moved from while a coroutine awaited it");
+      }
     }
     other.made_ = kEmpty;
   }
@@ -110,7 +118,9 @@ class COBRIDGE_NODISCARD Future {
   }
 
   COBRIDGE_NOINLINE void discard() noexcept {
-    if (made_ & kOfRust) {
+    if (made_ & kAwaited) {
+      cobridge::abort_with("a rust::Future was destroyed while a coroutine awaited it");
+    } else if (made_ & kOfRust) {
       ops()->drop(rust_);
     } else {
       frame()->unstarted->discard(frame());
@@ -126,30 +136,13 @@ class COBRIDGE_NODISCARD Future {
 
 namespace cobridge {
 
-// A Rust future that is polled: it must not move any more.
+// A Rust future that a Call consists of. It must not move once it was polled.
 class RustFuture {
  public:
-  RustFuture() noexcept : ops_(nullptr) {}
-  RustFuture(const RustFuture&) = delete;
-  RustFuture& operator=(const RustFuture&) = delete;
-  ~RustFuture() {
-    if (ops_) ops_->drop(words_);
-  }
-
-  explicit operator bool() const noexcept { return ops_ != nullptr; }
-  bool is_local() const noexcept { return ops_->is_local; }
-
   // kPending, or an answer at `out`: a T, or an owned Rust error.
-  std::uint8_t poll(const void* waker, void* out) noexcept {
-    std::uint8_t status = ops_->poll(words_, waker, out);
-    if (status != kPending) ops_ = nullptr;
-    return status;
-  }
-  void drop() noexcept {
-    const FutureOps* ops = ops_;
-    ops_ = nullptr;
-    ops->drop(words_);
-  }
+  std::uint8_t poll(const void* waker, void* out) noexcept { return ops_->poll(words_, waker, out); }
+  // Instead of a poll that has answered.
+  void drop() noexcept { ops_->drop(words_); }
 
  private:
   template <class>
@@ -171,6 +164,10 @@ struct FutureInside {
   }
   static bool has_value(const Future<T>& future) noexcept { return future.made_ == Future<T>::kOfValue; }
   static bool is_empty(const Future<T>& future) noexcept { return future.made_ == Future<T>::kEmpty; }
+  // Nor awaited by another coroutine.
+  static bool can_be_awaited(const Future<T>& future) noexcept {
+    return !(future.made_ & Future<T>::kAwaited);
+  }
   // Of a future that is not empty.
   static bool is_of_rust(const Future<T>& future) noexcept { return future.made_ & Future<T>::kOfRust; }
   static bool is_local(const Future<T>& future) noexcept {
@@ -188,11 +185,28 @@ struct FutureInside {
     future.made_ = Future<T>::kEmpty;
     return frame;
   }
-  // Of a Rust future.
+  // Of a Rust future that nobody awaits.
   static void take_rust(Future<T>& future, RustFuture& to) noexcept {
     to.ops_ = future.ops();
-    std::memcpy(to.words_, future.rust_, sizeof to.words_);
+    copy_words(future.rust_, to.words_);
     future.made_ = Future<T>::kEmpty;
+  }
+  // The await of a Rust future, which is polled where it lies: begun once, polled until it is not kPending, or ended.
+  static void begin_await(Future<T>& future) noexcept { future.made_ |= Future<T>::kAwaited; }
+  // kPending, or an answer at `out`: a T, or an owned Rust error. The future is empty then.
+  static std::uint8_t poll(Future<T>& future, const void* waker, void* out) noexcept {
+    std::uint8_t status = awaited_ops(future)->poll(future.rust_, waker, out);
+    if (status != kPending) future.made_ = Future<T>::kEmpty;
+    return status;
+  }
+  static void end_await(Future<T>& future) noexcept {
+    awaited_ops(future)->drop(future.rust_);
+    future.made_ = Future<T>::kEmpty;
+  }
+
+ private:
+  static const FutureOps* awaited_ops(const Future<T>& future) noexcept {
+    return reinterpret_cast<const FutureOps*>(future.made_ - Future<T>::kEmpty);
   }
 };
 

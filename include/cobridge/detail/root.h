@@ -23,9 +23,10 @@ namespace cobridge {
 // kRustError inside of C++.
 template <Status failed>
 struct RustFutureOps {
+  // Gives the place of the future, which is written then.
   static RustFuture* adopt(Call* call) noexcept {
     call->ops = ops();
-    return ::new (place(call)) RustFuture();
+    return ::new (place(call)) RustFuture;
   }
 
  private:
@@ -108,11 +109,10 @@ class Root {
   enum Phase : std::uint8_t { kUnstarted, kRust, kFrames, kOver };
 
   std::uint8_t start(const void* waker, Answer<T>& out) noexcept {
-    Future<T> future(std::move(future_));
-    future_.~Future();
-    if (Inside::has_value(future)) {
+    // Each of these leaves the future empty: it needs no destructor, and the Call may take its place.
+    if (Inside::has_value(future_)) {
       COBRIDGE_TRY {
-        Inside::take_value(future, &out);
+        Inside::take_value(future_, &out);
         return kValue;
       }
       COBRIDGE_CATCH_ALL {
@@ -120,13 +120,15 @@ class Root {
         return kError;
       }
     }
-    if (Inside::is_of_rust(future)) {
+    if (Inside::is_of_rust(future_)) {
       phase_ = kRust;
-      Inside::take_rust(future, *RustFutureOps<kRustError>::adopt(&call_));
+      RustFuture taken;  // in registers: the words go to the places next to theirs
+      Inside::take_rust(future_, taken);
+      *RustFutureOps<kRustError>::adopt(&call_) = taken;
       return call_.ops->poll(&call_, waker, &out);
     }
     phase_ = kFrames;
-    Frame* frame = Inside::take_frame(future);
+    Frame* frame = Inside::take_frame(future_);
     return frame->unstarted->start(frame, &call_, waker, &out);
   }
 
