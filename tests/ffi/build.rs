@@ -10,6 +10,7 @@ fn main() {
         "src/exports/shapes.rs",
         "src/exports/only.rs",
         "src/exports/lifecycle.rs",
+        "src/exports/contract.rs",
         "src/styles/coroutine.rs",
         "src/styles/value.rs",
         "src/styles/awaitable.rs",
@@ -28,6 +29,7 @@ fn main() {
         .file("cpp/exports_table.cc")
         .file("cpp/exports_shapes.cc")
         .file("cpp/exports_lifecycle.cc")
+        .file("cpp/exports_contract.cc")
         .file("cpp/styles/coroutine.cc")
         .file("cpp/styles/value.cc")
         .file("cpp/styles/awaitable.cc")

@@ -468,8 +468,11 @@ fn fibonacci_of_both_languages_in_turn() {
 }
 
 fn on_two_mebibytes(test: impl FnOnce() + Send) {
+    // A sanitizer's frames are several times as large.
+    let times = if std::env::var_os("COBRIDGE_SANITIZED").is_some() { 8 } else { 1 };
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(2 * 1024 * 1024).spawn_scoped(scope, test).unwrap();
+        let builder = thread::Builder::new().stack_size(times * 2 * 1024 * 1024);
+        let thread = builder.spawn_scoped(scope, test).unwrap();
         if let Err(panic) = thread.join() {
             std::panic::resume_unwind(panic);
         }

@@ -97,6 +97,20 @@ void leaves_in_the_wrong_order() {
   first.reset();
 }
 
+namespace {
+std::optional<rust::Future<void>> elsewhere;
+rust::Future<void> awaits_it() { co_await std::move(*elsewhere); }
+rust::Future<void> destroys_it() {
+  elsewhere.reset();
+  co_return;
+}
+}  // namespace
+
+rust::Future<void> destroys_an_awaited_future() {
+  elsewhere.emplace(rust::sleep_for(std::chrono::hours(1)));
+  co_await rust::when_all(awaits_it(), destroys_it());
+}
+
 void drops_a_callback(rust::AsyncFn<std::uint64_t(std::uint64_t)>) {}
 
 }  // namespace aborts

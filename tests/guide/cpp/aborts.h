@@ -29,6 +29,7 @@ void throws_in_then();
 void throws_in_post();
 void spawns(rust::Runtime runtime);
 void leaves_in_the_wrong_order();
+rust::Future<void> destroys_an_awaited_future();
 void drops_a_callback(rust::AsyncFn<std::uint64_t(std::uint64_t)> callback);
 
 }  // namespace aborts

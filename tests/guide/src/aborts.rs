@@ -67,6 +67,7 @@ pub mod ffi {
         fn throws_in_post();
         fn spawns(runtime: RuntimeHandle);
         fn leaves_in_the_wrong_order();
+        async fn destroys_an_awaited_future() -> Result<()>;
         fn drops_a_callback(callback: impl AsyncFn(u64) -> u64);
     }
 }

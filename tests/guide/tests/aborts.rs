@@ -53,6 +53,7 @@ fn act(name: &str) {
         "throws_in_post" => ffi::throws_in_post(),
         "spawns" => ffi::spawns(BadRuntime.into()),
         "leaves_in_the_wrong_order" => ffi::leaves_in_the_wrong_order(),
+        "destroys_an_awaited_future" => poll_once(ffi::destroys_an_awaited_future(), &noop_waker()),
         "drops_a_callback" => {
             let bomb = Arc::new(Bomb);
             ffi::drops_a_callback(move |_| {
@@ -156,6 +157,11 @@ fn a_panic_passes_without_result() {
 #[test]
 fn a_then_callback_throws() {
     abort("throws_in_then", "a callback throws");
+}
+
+#[test]
+fn an_awaited_future_is_destroyed() {
+    abort("destroys_an_awaited_future", "a rust::Future was destroyed while a coroutine awaited it");
 }
 
 #[test]

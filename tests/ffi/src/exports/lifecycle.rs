@@ -139,15 +139,15 @@ impl Drop for Bomb {
 pub struct Token(Arc<Probe>);
 
 impl Token {
-    fn watcher(&self) -> Box<Watcher> {
+    pub(super) fn watcher(&self) -> Box<Watcher> {
         Box::new(Watcher(self.0.clone()))
     }
 
-    async fn wait(&self) -> Result<u64, String> {
+    pub(super) async fn wait(&self) -> Result<u64, String> {
         std::future::poll_fn(|context| self.0.poll(context)).await
     }
 
-    fn ran(&self) {
+    pub(super) fn ran(&self) {
         self.0.runs.fetch_add(1, SeqCst);
     }
 }
@@ -163,7 +163,7 @@ impl Drop for Token {
 pub struct Watcher(Arc<Probe>);
 
 impl Watcher {
-    fn note(&self, what: &str) {
+    pub(super) fn note(&self, what: &str) {
         self.0.note(what);
     }
 }

@@ -1,5 +1,6 @@
 //! `async fn` in `extern "Rust"`: C++ awaits Rust.
 
+pub mod contract;
 pub mod lifecycle;
 pub mod only;
 pub mod shapes;
