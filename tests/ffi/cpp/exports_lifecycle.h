@@ -37,7 +37,7 @@ class Stash {
   void keep_large(rust::Box<Token> token);
   void keep_aligned(rust::Box<Token> token);
   void assign_over(rust::Box<Token> token);
-  std::size_t len() const { return futures_.size(); }
+  std::size_t count() const { return futures_.size(); }
   Number last();
 
  private:

@@ -4,6 +4,7 @@
 use cobridge::Error;
 use cobridge_ffi_tests::exports::lifecycle::{End, Probe, Token, ffi};
 use futures::executor::block_on;
+use futures::future::LocalBoxFuture;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::process::{Command, ExitStatus};
@@ -117,7 +118,7 @@ fn a_future_that_is_never_awaited_drops_its_arguments_once_and_never_runs() {
     stash.pin_mut().keep(token);
     let (last, token) = Probe::new();
     stash.pin_mut().assign_over(token);
-    assert_eq!((stash.len(), assigned_over.log().len(), last.log().len()), (4, 1, 0));
+    assert_eq!((stash.count(), assigned_over.log().len(), last.log().len()), (4, 1, 0));
     // The stash is let go of on another thread: there the arguments go.
     let other = thread::spawn(move || {
         drop(stash);
@@ -298,7 +299,7 @@ fn a_panic_is_thrown_as_a_rust_panic_with_its_text() {
 
 #[test]
 fn every_self_wake_inside_of_poll_is_one_wake() {
-    let calls: [fn(u64) -> Pin<Box<dyn Future<Output = u64>>>; 2] =
+    let calls: [fn(u64) -> LocalBoxFuture<'static, u64>; 2] =
         [|times| Box::pin(ffi::wait_pauses(times)), |times| Box::pin(ffi::hand_pauses(times))];
     for call in calls {
         let (count, waker) = Count::new();

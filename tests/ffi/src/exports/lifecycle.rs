@@ -324,7 +324,7 @@ pub mod ffi {
         fn keep_large(self: Pin<&mut Stash>, token: Box<Token>);
         fn keep_aligned(self: Pin<&mut Stash>, token: Box<Token>);
         fn assign_over(self: Pin<&mut Stash>, token: Box<Token>);
-        fn len(self: &Stash) -> usize;
+        fn count(self: &Stash) -> usize;
         async fn last(self: Pin<&mut Stash>) -> Result<u64>;
 
         async fn second_await(token: Box<Token>) -> Result<u64>;

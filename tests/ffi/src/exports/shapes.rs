@@ -138,9 +138,9 @@ pub mod ffi {
         #[namespace = "exports_shapes::deep::er"]
         async fn apart(value: u64) -> u64;
         async fn r#type(r#match: u64, r#in: u64) -> u64;
-        #[cfg(any())]
+        #[cfg(not(any(unix, windows)))]
         async fn nowhere(value: u64) -> u64;
-        #[cfg(all())]
+        #[cfg(any(unix, windows))]
         async fn here(value: u64) -> u64;
         // Words that C++ reserves and Rust does not: C++ gets other names for the arguments.
         #[cxx_name = "name_space"]

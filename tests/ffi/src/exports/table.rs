@@ -1,5 +1,8 @@
 //! Every type of the face in every position, of functions that C++ awaits: as an argument, returned, and in a `Result`.
 
+// What cxx takes is boxed.
+#![allow(clippy::vec_box)]
+
 use cobridge::cxx::{CxxString, CxxVector, SharedPtr, UniquePtr, WeakPtr};
 use ffi::{Client, Color, Item, Level, Pod};
 use std::ffi::c_char;

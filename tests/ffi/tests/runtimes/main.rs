@@ -94,9 +94,13 @@ fn a_callback_is_called_from_many_threads_at_once() {
     assert!(held.upgrade().is_none(), "the captures are dropped with the last handle");
 }
 
-#[tokio::test]
-async fn a_callback_outlives_the_call_that_gave_it() {
+#[test]
+fn a_callback_outlives_the_call_that_gave_it() {
     let _turn = turn();
+    futures::executor::block_on(outlives_the_call());
+}
+
+async fn outlives_the_call() {
     let calls = Arc::new(AtomicU64::new(0));
     let counted = calls.clone();
     ffi::keep(move |x| {
@@ -109,7 +113,7 @@ async fn a_callback_outlives_the_call_that_gave_it() {
     assert_eq!(calls.load(SeqCst), 1);
     drop(unpolled);
     let last = ffi::call_kept(10);
-    tokio::pin!(last);
+    futures::pin_mut!(last);
     assert_eq!(futures::poll!(last.as_mut()), std::task::Poll::Ready(11));
     assert_eq!(Arc::strong_count(&calls), 2);
     ffi::forget();
