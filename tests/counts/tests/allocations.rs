@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 #[test]
 fn no_path_allocates_after_warm_up() {
+    // A thousand operations are counted, of all threads. Those of a runtime that an earlier case has started allocate once
+    // in a while; a path that allocates does so each time, or for every batch of its pool.
     let allocating: Vec<_> =
-        numbers("allocations", PATHS).into_iter().filter(|(_, count)| *count != 0.0).collect();
+        numbers("allocations", PATHS).into_iter().filter(|(_, count)| *count >= 0.01).collect();
     assert!(allocating.is_empty(), "allocations per operation: {allocating:?}");
 }
 
