@@ -16,6 +16,10 @@
 // std::monostate, in references' a std::reference_wrapper.
 #pragma once
 
+#include "detail/config.h"
+
+#if COBRIDGE_COROUTINES
+
 #include <atomic>
 #include <chrono>
 #include <concepts>
@@ -285,3 +289,5 @@ Future<std::optional<cobridge::Element<T>>> timeout(std::chrono::duration<Rep, P
 }
 
 }  // namespace rust
+
+#endif  // COBRIDGE_COROUTINES

@@ -52,7 +52,7 @@ class Root {
 
  public:
   // A future that was moved from is misuse.
-  explicit Root(Future<T>&& future) : future_(std::move(future)), phase_(kUnstarted) {
+  explicit Root(Future<T>&& future) : future_(std::move(future)), phase_(kAtRest) {
     if (COBRIDGE_UNLIKELY(Inside::is_empty(future_)))
       misuse("rust::Future: it was moved from, or awaited before");
   }
@@ -64,7 +64,7 @@ class Root {
 
   // Not after it has answered.
   std::uint8_t poll(const void* waker, Answer<T>& out) noexcept {
-    std::uint8_t status = phase_ == kUnstarted ? start(waker, out) : call_.ops->poll(&call_, waker, &out);
+    std::uint8_t status = phase_ == kAtRest ? start(waker, out) : call_.ops->poll(&call_, waker, &out);
     if (status != kPending) phase_ = kOver;
     return status;
   }
@@ -73,7 +73,7 @@ class Root {
   void drop(bool borrows) noexcept {
     Phase phase = phase_;
     phase_ = kOver;
-    if (phase == kUnstarted) {
+    if (phase == kAtRest) {
       future_.~Future();
     } else if (phase != kOver) {
       call_.ops->drop(&call_, borrows);
@@ -106,7 +106,7 @@ class Root {
 #endif
 
  private:
-  enum Phase : std::uint8_t { kUnstarted, kRust, kFrames, kOver };
+  enum Phase : std::uint8_t { kAtRest, kRust, kFrames, kOver };
 
   std::uint8_t start(const void* waker, Answer<T>& out) noexcept {
     // Each of these leaves the future empty: it needs no destructor, and the Call may take its place.

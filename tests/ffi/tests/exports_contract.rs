@@ -332,8 +332,8 @@ fn sentence_22_a_task_allocates_what_its_runtime_does() {
     assert!(of_ours <= of_tokio + 0.1, "{of_ours}, and Tokio {of_tokio}");
     let mut crew = ffi::on_a_loop();
     let on_a_loop = allocations_of(500, || assert_eq!(crew.pin_mut().spawn_and_join(7), 7));
-    // The runtime is ours there: the runnable, its entry, and C++'s hold on the executor.
-    assert!(on_a_loop <= 3.1, "{on_a_loop} on a rust::Executor");
+    // The runtime is ours there: the runnable and its entry. What C++ adds comes from its pool.
+    assert!(on_a_loop <= 2.1, "{on_a_loop} on a rust::Executor");
 }
 
 /// The processor time that this process has used, in clock ticks of 10 ms.
@@ -368,13 +368,19 @@ fn sentence_23_whoever_waits_for_rust_uses_no_processor_and_no_memory() {
     let blocked_waker = receiver.recv().unwrap();
     eventually(|| tasks.iter().all(|probe| probe.polls() == 1));
 
-    let before = (processor_time(), ALLOCATIONS.load(SeqCst), ffi::allocations());
-    thread::sleep(Duration::from_millis(500));
-    let after = (processor_time(), ALLOCATIONS.load(SeqCst), ffi::allocations());
-    // Under valgrind the watcher itself takes its time.
-    assert!(is_watched() || after.0 - before.0 <= 2, "somebody spins: {} ticks", after.0 - before.0);
-    // Reading the time allocates a little in Rust.
-    assert!(after.1 - before.1 < 100 && after.2 == before.2, "something grows");
+    let look = || (processor_time(), ALLOCATIONS.load(SeqCst), ffi::allocations());
+    // The test harness and threads that end may take their share once: somebody who spins or grows does it every time.
+    let seen: Vec<_> = (0..6)
+        .map(|_| {
+            let before = look();
+            thread::sleep(Duration::from_millis(250));
+            let after = look();
+            (after.0 - before.0, after.1 - before.1, after.2 - before.2)
+        })
+        .collect();
+    // Under valgrind the watcher itself takes its time. Reading the time allocates a little in Rust.
+    let is_quiet = |seen: &(u64, _, _)| (is_watched() || seen.0 <= 1) && seen.1 < 100 && seen.2 == 0;
+    assert!(seen.iter().any(is_quiet), "somebody spins or grows: {seen:?} (ticks, allocations in Rust, in C++)");
     assert_eq!(count.get(), 0, "nobody wakes");
     assert!(calls.iter().map(|(probe, _)| probe).chain(&tasks).all(|probe| probe.polls() == 1));
     assert_eq!(board.polls.load(SeqCst), 1);
