@@ -80,6 +80,39 @@ pub fn start<S: FnOnce() -> F, F>(start: S) -> S {
     start
 }
 
+/// What the user's function gives: a future. It is a trait of its own for the sake of the message.
+#[diagnostic::on_unimplemented(
+    message = "this is declared `async fn`, but the Rust function is not async: it gives `{Self}`, which is no future",
+    label = "write `async fn` where this is defined, or declare it without `async`"
+)]
+pub trait DeclaredAsync: Future {
+    /// The future, under a name that does not exist without this trait: no second message is about awaiting it.
+    type Itself: Future<Output = Self::Output>;
+    /// The future.
+    fn itself(self) -> Self::Itself;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future> DeclaredAsync for F {
+    type Itself = F;
+
+    #[inline(always)]
+    fn itself(self) -> F {
+        self
+    }
+}
+
+/// The future of the user's function, to be awaited.
+#[inline(always)]
+pub fn awaited<F: DeclaredAsync>(future: F) -> F::Itself {
+    future.itself()
+}
+
+/// `Send`. rustc shows the bound by this name, which says what else can be done, below its own explanation.
+pub trait SendUnlessLocal: Send {}
+
+impl<T: Send> SendUnlessLocal for T {}
+
 /// Makes the `rust::Future<T>` of an async fn that is declared without `Result`. `Erased` is `T` with other lifetimes.
 ///
 /// # Safety
@@ -88,8 +121,10 @@ pub fn start<S: FnOnce() -> F, F>(start: S) -> S {
 #[inline(always)]
 pub unsafe fn export<Erased, T, S, F>(start: S) -> RustFuture<Erased>
 where
-    S: FnOnce() -> F + Send,
-    F: Future<Output = T> + Send,
+    F: DeclaredAsync<Output = T>,
+    S: FnOnce() -> F,
+    F: SendUnlessLocal, // or is it to stay on one thread? Then declare it `#[local]`.
+    S: SendUnlessLocal, // As above; these are the arguments.
 {
     place::<Erased, T, _, Value>(Lazy::Start(start), false)
 }
@@ -102,8 +137,10 @@ where
 pub unsafe fn export_result<Erased, T, E, S, F>(start: S) -> RustFuture<Erased>
 where
     E: Display,
-    S: FnOnce() -> F + Send,
-    F: Future<Output = Result<T, E>> + Send,
+    F: DeclaredAsync<Output = Result<T, E>>,
+    S: FnOnce() -> F,
+    F: SendUnlessLocal, // or is it to stay on one thread? Then declare it `#[local]`.
+    S: SendUnlessLocal, // As above; these are the arguments.
 {
     place::<Erased, T, _, Described>(Lazy::Start(start), false)
 }
@@ -114,8 +151,8 @@ where
 /// As [`export`], except that a thread that is not the first poll's aborts the process.
 pub unsafe fn export_local<Erased, T, S, F>(name: &'static str, start: S) -> RustFuture<Erased>
 where
+    F: DeclaredAsync<Output = T>,
     S: FnOnce() -> F,
-    F: Future<Output = T>,
 {
     place::<Erased, T, _, Value>(OneThread::new(name, Lazy::Start(start)), true)
 }
@@ -127,8 +164,8 @@ where
 pub unsafe fn export_local_result<Erased, T, E, S, F>(name: &'static str, start: S) -> RustFuture<Erased>
 where
     E: Display,
+    F: DeclaredAsync<Output = Result<T, E>>,
     S: FnOnce() -> F,
-    F: Future<Output = Result<T, E>>,
 {
     place::<Erased, T, _, Described>(OneThread::new(name, Lazy::Start(start)), true)
 }

@@ -106,7 +106,7 @@ pub mod private {
     pub use crate::async_fn::{RawAsyncFn, async_fn, async_fn_result};
     pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
     pub use crate::export::{
-        RustFuture, copy, export, export_local, export_local_result, export_result, start,
+        RustFuture, awaited, copy, export, export_local, export_local_result, export_result, start,
     };
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

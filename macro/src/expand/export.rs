@@ -4,7 +4,7 @@
 //! pub struct __cobridge_fetch_future(RustFuture<Vec<u8>>);       // rust::Future<rust::Vec<std::uint8_t>> in C++
 //! pub fn __cobridge_fetch(url: &str) -> __cobridge_fetch_future {
 //!     let url = copy(url);
-//!     let start = start(move || async move { super::fetch(&url).await });
+//!     let start = start(move || async move { awaited(super::fetch(&url)).await });
 //!     __cobridge_fetch_future(unsafe { export_result(start) })
 //! }
 //! ```
@@ -89,7 +89,11 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     // What makes it safe is its C++ callers' to know.
     let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
     let copied = plan.arguments.iter().any(|exported| exported.copied);
-    let start = if copied { quote_spanned!(span=> async move { #call.await }) } else { call };
+    let start = if copied {
+        quote_spanned!(span=> async move { ::cobridge::private::awaited(#call).await })
+    } else {
+        call
+    };
     let (error, names) =
         (plan.fallible.then(|| quote_spanned!(span=> _,)), plan.local.then(|| message_name(plan)));
     let export = match (plan.local, plan.fallible) {

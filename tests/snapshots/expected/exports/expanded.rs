@@ -57,7 +57,7 @@ impl Session {
     pub fn __cobridge_7Session_open(name: &str) -> __cobridge_7Session_open_future {
         let name = ::cobridge::private::copy(name);
         let start = ::cobridge::private::start(move || async move {
-            <Session>::open(&name).await
+            ::cobridge::private::awaited(<Session>::open(&name)).await
         });
         __cobridge_7Session_open_future(unsafe {
             ::cobridge::private::export::<Box<Session>, Box<Session>, _, _>(start)
@@ -291,7 +291,7 @@ pub fn __cobridge_join(parts: &[String], between: &str) -> __cobridge_join_futur
     let parts = ::cobridge::private::copy(parts);
     let between = ::cobridge::private::copy(between);
     let start = ::cobridge::private::start(move || async move {
-        super::join(&parts, &between).await
+        ::cobridge::private::awaited(super::join(&parts, &between)).await
     });
     __cobridge_join_future(unsafe {
         ::cobridge::private::export::<String, String, _, _>(start)
