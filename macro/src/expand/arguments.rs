@@ -53,7 +53,7 @@ impl Arguments {
         let output = if callback.fallible {
             self.generics.push(quote!(#error));
             self.bounds.push(quote_spanned!(span=> #error: ::core::fmt::Display));
-            quote!(::core::result::Result<#value, #error>)
+            quote_spanned!(span=> ::core::result::Result<#value, #error>)
         } else {
             quote!(#value)
         };
