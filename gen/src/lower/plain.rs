@@ -1,13 +1,14 @@
 //! A plain function with an argument that cxx does not know: an async callback or a runtime.
 //!
 //! It becomes a plain cxx function of the same C++ name and another Rust name, whose arguments cxx knows; and a Rust
-//! function or method of the declared name, which is generic over the callbacks (written by the macro crate).
+//! function or method of the declared name, which is generic over the callbacks (written by the macro crate). One of
+//! `extern "Rust"` keeps its name: the function is the user's.
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
 use super::special::{Special, lower_specials, lowered_type};
 use super::{names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
-use crate::syntax::{Bridge, Function};
+use crate::syntax::{Abi, Bridge, Function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, FnArg, ReturnType, Safety};
@@ -18,6 +19,8 @@ pub struct PlainPlan {
     pub extent: (Span, Span),
     /// What replaces it for cxx.
     pub lowered: TokenStream,
+    /// Of `extern "Rust"`: nothing is written for it but the lowered declaration.
+    pub exported: bool,
     /// The lowered function's name in Rust.
     pub lowered_name: Ident,
     /// The function's name in Rust.
@@ -52,10 +55,12 @@ pub(super) fn lower_plain(function: &Function, bridge: &Bridge) -> Result<PlainP
         generics = without(generics, &owner.generics);
     }
     let specials = lower_specials(function, bridge)?;
-    let lowered_name = names::starter(function);
+    let exported = function.abi == Abi::Rust;
+    let lowered_name = if exported { names::rust_name(function) } else { names::starter(function) };
     Ok(PlainPlan {
         extent: ends(function.item.to_token_stream()),
         lowered: lower_declaration(function, bridge, &specials, &lowered_name),
+        exported,
         lowered_name,
         name: names::rust_name(function),
         unsafety: match &signature.safety {
@@ -85,7 +90,9 @@ fn lower_declaration(
     let kept = item.attrs.iter().filter(|attr| {
         let path = attr.path();
         ["cfg", "namespace", "Self"].iter().any(|kept| path.is_ident(kept))
+            || function.abi == Abi::Rust && path.is_ident("doc")
     });
+    let hidden = (function.abi != Abi::Rust).then(|| quote!(#[doc(hidden)]));
     let cxx_name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident));
     let mut specials = specials.iter();
     let inputs = signature.inputs.iter().map(|argument| match argument {
@@ -101,7 +108,7 @@ fn lower_declaration(
     let name = Ident::new(&name.to_string(), span);
     quote_spanned! {span=>
         #(#kept)*
-        #[doc(hidden)]
+        #hidden
         #[allow(dead_code, clippy::too_many_arguments, clippy::missing_safety_doc)]
         #[cxx_name = #cxx_name]
         #unsafety fn #name #generics(#(#inputs),*) #output;

@@ -28,7 +28,7 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
         Ok(plan) => {
             let calls = plan.calls.iter().map(call::expand);
             let exports = plan.exports.iter().map(export::expand);
-            let plains = plan.plains.iter().map(plain::expand);
+            let plains = plan.plains.iter().filter(|plain| !plain.exported).map(plain::expand);
             let callbacks = plan.callbacks().map(arguments::callback_type);
             let items: TokenStream = calls.chain(exports).chain(plains).chain(callbacks).collect();
             let module = assemble(&plan, &items);

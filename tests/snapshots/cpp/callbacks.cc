@@ -21,6 +21,8 @@ rust::Future<std::uint64_t> Shop::sell(rust::Slice<const rust::String> names,
     co_await sold(std::move(item), ++count, sum);
   }
   if (!co_await is_this(runtime_)) throw std::logic_error("the runtime went");
+  rust::Box<Till> till = newTill(runtime_, static_cast<std::uint32_t>(sum));
+  if (till->count(runtime_) != sum) throw std::logic_error("the till is wrong");
   co_return sum;
 }
 

@@ -42,6 +42,31 @@ pub mod ffi {
     extern "Rust" {
         /// Where it runs.
         async fn is_this(runtime: RuntimeHandle) -> bool;
+        /// Where the money is.
+        type Till;
+        /// Plain functions take one as well.
+        #[cxx_name = "newTill"]
+        #[must_use]
+        fn new_till(runtime: RuntimeHandle, coins: u32) -> Box<Till>;
+        /// So do methods.
+        fn count(self: &Till, runtime: RuntimeHandle) -> Result<u32>;
+    }
+}
+
+/// A till that belongs to a runtime.
+pub struct Till {
+    runtime: cobridge::RuntimeHandle,
+    coins: u32,
+}
+
+fn new_till(runtime: cobridge::RuntimeHandle, coins: u32) -> Box<Till> {
+    Box::new(Till { runtime, coins })
+}
+
+impl Till {
+    fn count(&self, runtime: cobridge::RuntimeHandle) -> Result<u32, &'static str> {
+        let same = format!("{runtime:?}") == format!("{:?}", self.runtime);
+        if same { Ok(self.coins) } else { Err("another runtime") }
     }
 }
 

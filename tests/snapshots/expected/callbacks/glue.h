@@ -4,6 +4,7 @@
 #include "cobridge/async_fn.h"
 #include "cobridge/task.h"
 namespace shop { struct Item; }
+namespace shop { struct Till; }
 COBRIDGE_TRYCATCH(cobridge_trycatch_cobridge_snapshot_tests_src_callbacks_rs_async_h)
 namespace shop { using cobridge_4Shop_sell_argument_sold = ::rust::AsyncFn<void(::shop::Item, ::std::uint8_t, ::std::uint64_t)>; }
 namespace shop { using cobridge_compare_argument_left = ::rust::AsyncFn<::std::uint64_t(::std::uint64_t)>; }
