@@ -59,12 +59,12 @@ fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
 fn check_signature(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     if function.abi == Abi::Rust
+        && function.is_async
         && let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
     {
-        errors.push(
-            Diagnostic::new(blocking, "`#[blocking]` is for functions that C++ implements")
-                .help("remove it; a Rust function that blocks awaits its runtime's `spawn_blocking`"),
-        );
+        errors.push(Diagnostic::new(blocking, "`#[blocking]` is for functions that C++ implements").help(
+            "remove it; the Rust function can await its runtime's `spawn_blocking` where it would block",
+        ));
     }
     if let Some(constness) = &signature.constness {
         errors.push(

@@ -1,5 +1,6 @@
 //! The attributes of a bridge and of its async items. cxx's own are read for their meaning and left in place.
 
+use super::Abi;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{Parse, ParseStream};
@@ -79,7 +80,7 @@ const STREAM_ONLY: [&str; 2] = ["capacity", "unbounded"];
 
 impl FnAttrs {
     /// Reads the attributes of an async fn. What can't be read is left out, with a message.
-    pub(super) fn parse(attrs: &[Attribute], errors: &mut Diagnostics) -> FnAttrs {
+    pub(super) fn parse(attrs: &[Attribute], abi: Abi, errors: &mut Diagnostics) -> FnAttrs {
         let mut read = FnAttrs { names: item_names(attrs), ..FnAttrs::default() };
         for attr in attrs {
             let path = attr.path();
@@ -88,7 +89,7 @@ impl FnAttrs {
                     Some("clippy") => read.passed.push(attr.clone()),
                     // It is about the text before it is expanded.
                     Some("rustfmt") => {}
-                    _ => errors.push(unsupported(attr)),
+                    _ => errors.push(unsupported(attr, abi)),
                 }
                 continue;
             };
@@ -112,34 +113,40 @@ impl FnAttrs {
                     Diagnostic::new(attr, format!("`#[{other}]` belongs to a stream"))
                         .help("an async fn answers once and has no capacity: remove the attribute"),
                 ),
-                _ => errors.push(unsupported(attr)),
+                _ => errors.push(unsupported(attr, abi)),
             }
         }
-        if read.blocking && read.local {
+        // In the other blocks `#[blocking]` is refused by itself, and must not be advised.
+        if read.blocking && read.local && abi == Abi::Cpp {
             errors.push(
                 Diagnostic::at(attr_span(attrs, "local"), "`#[local]` and `#[blocking]` exclude each other")
-                    .help("a blocking function runs on another thread: keep `#[blocking]` only"),
+                    .help("`#[blocking]` runs the function on another thread, `#[local]` keeps it on its own: keep the one that you mean"),
             );
         }
         read
     }
 }
 
-fn unsupported(attr: &Attribute) -> Diagnostic {
-    Diagnostic::new(attr, "unsupported attribute").help(
-        "an async fn takes #[blocking], #[local], #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
-    )
+fn unsupported(attr: &Attribute, abi: Abi) -> Diagnostic {
+    let ours = if abi == Abi::Rust { "#[local]" } else { "#[blocking], #[local]" };
+    Diagnostic::new(attr, "unsupported attribute").help(format!(
+        "an async fn of this block takes {ours}, #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
+    ))
 }
 
 /// A message for each of our attributes on a function that is not async.
-pub fn refuse_on_plain_fn(attrs: &[Attribute], errors: &mut Diagnostics) {
+pub fn refuse_on_plain_fn(attrs: &[Attribute], abi: Abi, errors: &mut Diagnostics) {
     for attr in attrs {
         let Some(name) = attr.path().get_ident().map(Ident::to_string) else { continue };
         if ASYNC_ONLY.contains(&name.as_str()) {
-            errors.push(
-                Diagnostic::new(attr, format!("`#[{name}]` is only for an `async fn`"))
-                    .help(format!("write `async fn`, or remove `#[{name}]`")),
-            );
+            // As an `async fn` it would be refused again.
+            let help = match (abi, name.as_str()) {
+                (Abi::Rust, "blocking") => {
+                    "remove `#[blocking]`: C++ waits for a plain function anyway".to_owned()
+                }
+                _ => format!("write `async fn`, or remove `#[{name}]`"),
+            };
+            errors.push(Diagnostic::new(attr, format!("`#[{name}]` is only for an `async fn`")).help(help));
         }
         if STREAM_ONLY.contains(&name.as_str()) {
             errors.push(

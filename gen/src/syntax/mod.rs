@@ -63,6 +63,18 @@ pub enum Abi {
     Other,
 }
 
+impl Abi {
+    /// What a block names.
+    pub fn of(block: &syn::ItemForeignMod) -> Abi {
+        match block.abi.name.as_ref().map(syn::LitStr::value).as_deref() {
+            Some("C++") => Abi::Cpp,
+            Some("Rust") => Abi::Rust,
+            Some("Zig") => Abi::Zig,
+            _ => Abi::Other,
+        }
+    }
+}
+
 impl Function {
     /// Whether an argument is a `RuntimeHandle`.
     pub fn takes_runtime(&self, scope: &Scope) -> bool {

@@ -40,7 +40,7 @@ fn is_async(tokens: TokenStream) -> bool {
     }) || tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
         (TokenTree::Ident(first), TokenTree::Ident(second)) => {
             first == "async" && ["fn", "unsafe", "safe", "extern"].iter().any(|next| second == next)
-                || first == "impl" && (second == "Stream" || second == "AsyncFn")
+                || first == "impl" && ["Stream", "AsyncFn", "Future"].iter().any(|ours| second == ours)
         }
         (TokenTree::Punct(hash), TokenTree::Group(group)) => {
             hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket && is_ours(group.stream())
@@ -99,18 +99,13 @@ fn read_block(
     functions: &mut Vec<Function>,
     errors: &mut Diagnostics,
 ) {
-    let abi = match foreign.abi.name.as_ref().map(syn::LitStr::value).as_deref() {
-        Some("C++") => Abi::Cpp,
-        Some("Rust") => Abi::Rust,
-        Some("Zig") => Abi::Zig,
-        _ => Abi::Other,
-    };
+    let abi = Abi::of(foreign);
     let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
     for (place, item) in foreign.items.iter().enumerate() {
         let ForeignItem::Fn(item) = item else { continue };
         let is_async = item.sig.asyncness.is_some();
         if !is_async {
-            attrs::refuse_on_plain_fn(&item.attrs, errors);
+            attrs::refuse_on_plain_fn(&item.attrs, abi, errors);
             if !has_special_argument(item, scope) {
                 continue;
             }
@@ -124,7 +119,7 @@ fn read_block(
             block_type: only_type(foreign),
             block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
             item: item.clone(),
-            attrs: FnAttrs::parse(&item.attrs, errors),
+            attrs: FnAttrs::parse(&item.attrs, abi, errors),
         });
     }
 }
