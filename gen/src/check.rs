@@ -9,9 +9,11 @@ pub use config::{AnyConfiguration, Configuration, holds};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{
-    Passing, async_fn_bound, context_name, elides, is_copied, is_special, passing, split_result,
+    Passing, async_fn_bound, context_name, elides, is_copied, is_runtime_handle, is_special, passing,
+    split_result,
 };
 use crate::syntax::{Abi, Bridge, Function, Kind};
+use syn::visit::{self, Visit};
 use syn::{
     FnArg, ForeignItem, GenericParam, Item, ParenthesizedGenericArguments, Pat, ReceiverKind, ReturnType,
     Safety, Type,
@@ -186,8 +188,8 @@ fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostic
                     Diagnostic::new(bound, "C++ can't give Rust an async callback")
                         .help("declare the function in `unsafe extern \"C++\"`: async callbacks go from Rust to C++"),
                 ),
-                Some(callback) => check_callback(callback, errors),
-                None => errors.push(refused_impl(bound)),
+                Some(callback) => check_callback(callback, function, errors),
+                None => errors.push(refused_impl(bound, &function.item.sig, function.abi)),
             }
             continue;
         }
@@ -207,10 +209,10 @@ fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostic
     }
 }
 
-fn check_callback(callback: &ParenthesizedGenericArguments, errors: &mut Diagnostics) {
+fn check_callback(callback: &ParenthesizedGenericArguments, function: &Function, errors: &mut Diagnostics) {
     for input in &callback.inputs {
         if let Type::ImplTrait(bound) = &input.ty {
-            errors.push(refused_impl(bound));
+            errors.push(refused_impl(bound, &function.item.sig, function.abi));
         }
     }
     if let ReturnType::Type(_, ty) = &callback.output {
@@ -243,16 +245,27 @@ fn check_exported_argument(ty: &Type, errors: &mut Diagnostics) {
     }
 }
 
-fn refused_impl(bound: &syn::TypeImplTrait) -> Diagnostic {
+fn refused_impl(bound: &syn::TypeImplTrait, signature: &syn::Signature, abi: Abi) -> Diagnostic {
     let name = bound.bounds.iter().find_map(|bound| match bound {
         syn::TypeParamBound::Trait(bound) => {
             bound.path.segments.last().map(|segment| segment.ident.to_string())
         }
         _ => None,
     });
+    let function = &signature.ident;
     match name.as_deref() {
+        Some("AsyncFn") if bound.bounds.len() > 1 => {
+            Diagnostic::new(bound, "`impl AsyncFn` takes no further bounds")
+                .help("write `impl AsyncFn(A) -> R` only: the closure and its futures must be `Send + 'static` in any case")
+        }
         Some("AsyncFn") => Diagnostic::new(bound, "`impl AsyncFn` stands for an argument and what it takes")
             .help("write `name: impl AsyncFn(A, B) -> R`, or `-> Result<R>`, in the arguments of a C++ function"),
+        Some(name @ ("Fn" | "FnMut" | "FnOnce" | "AsyncFnMut" | "AsyncFnOnce")) if abi == Abi::Cpp => {
+            Diagnostic::new(bound, format!("`impl {name}` can't cross the bridge"))
+                .help("C++ may call a closure from any thread, any number of times: write `impl AsyncFn(A) -> R`; or pass a function, `fn(A) -> R`")
+        }
+        Some("Future") => Diagnostic::new(bound, "`impl Future` can't cross the bridge")
+            .help(format!("write `async fn {function}(..) -> R`; or, for an argument, await it and pass what it gives")),
         Some("Stream") => Diagnostic::new(bound, "`impl Stream` is not supported yet")
             .help("so far a bridge awaits single values: take an async callback, and call it for each item"),
         _ => Diagnostic::new(bound, "`impl Trait` can't cross the bridge")
@@ -263,7 +276,7 @@ fn refused_impl(bound: &syn::TypeImplTrait) -> Diagnostic {
 fn check_return(function: &Function, errors: &mut Diagnostics) {
     let ReturnType::Type(_, ty) = &function.item.sig.output else { return };
     if let Type::ImplTrait(bound) = &**ty {
-        errors.push(refused_impl(bound));
+        errors.push(refused_impl(bound, &function.item.sig, function.abi));
         return;
     }
     let (value, fallible) = split_result(ty);
@@ -284,7 +297,9 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
             Diagnostic::new(pointer, "a function pointer can't be returned from C++")
                 .help("pass the function as an argument instead"),
         ),
-        Some(Type::ImplTrait(bound)) => errors.push(refused_impl(bound)),
+        Some(Type::ImplTrait(bound)) => {
+            errors.push(refused_impl(bound, &function.item.sig, function.abi));
+        }
         _ => {}
     }
 }
@@ -324,36 +339,116 @@ fn check_context(function: &Function, bridge: &Bridge, errors: &mut Diagnostics)
     }
 }
 
-/// Languages, and `impl Stream` and `impl AsyncFn` on plain functions.
+/// Languages, what stands where it can't, and `impl Trait` on plain functions.
 fn check_blocks(bridge: &Bridge, errors: &mut Diagnostics) {
     for item in bridge.items() {
-        let Item::ForeignMod(block) = item else { continue };
-        if block.abi.name.as_ref().is_some_and(|name| name.value() == "Zig") {
-            errors.push(
-                Diagnostic::new(&block.abi, "`extern \"Zig\"` is not supported yet").help(
-                    "only C++ functions can be awaited so far: declare them in `unsafe extern \"C++\"`",
-                ),
-            );
-            continue;
+        match item {
+            Item::ForeignMod(block) => check_block(block, bridge, errors),
+            Item::Fn(function) if function.sig.asyncness.is_some() => {
+                errors.push(defined(&function.sig, "declare it in an extern block"))
+            }
+            _ => {}
         }
-        for item in &block.items {
-            let ForeignItem::Fn(function) = item else { continue };
-            if function.sig.asyncness.is_some() {
+    }
+    StrayHandles { bridge, errors }.check();
+}
+
+fn check_block(block: &syn::ItemForeignMod, bridge: &Bridge, errors: &mut Diagnostics) {
+    let abi = Abi::of(block);
+    if abi == Abi::Zig {
+        errors.push(
+            Diagnostic::new(&block.abi, "`extern \"Zig\"` is not supported yet")
+                .help("only C++ functions can be awaited so far: declare them in `unsafe extern \"C++\"`"),
+        );
+        return;
+    }
+    for item in &block.items {
+        let function = match item {
+            ForeignItem::Fn(function) => function,
+            // As which syn gives a function with a body.
+            ForeignItem::Verbatim(tokens) => {
+                if let Ok(function) = syn::parse2::<syn::ItemFn>(tokens.clone())
+                    && function.sig.asyncness.is_some()
+                {
+                    errors.push(defined(&function.sig, "end it with `;`"));
+                }
                 continue;
             }
-            if let ReturnType::Type(_, ty) = &function.sig.output
-                && let (Some(Type::ImplTrait(bound)), _) = split_result(ty)
+            _ => continue,
+        };
+        if function.sig.asyncness.is_some() {
+            continue;
+        }
+        if let ReturnType::Type(_, ty) = &function.sig.output
+            && let (Some(Type::ImplTrait(bound)), _) = split_result(ty)
+        {
+            errors.push(refused_impl(bound, &function.sig, abi));
+        }
+        for argument in &function.sig.inputs {
+            if let FnArg::Typed(argument) = argument
+                && let Type::ImplTrait(bound) = &*argument.ty
+                && !is_special(&argument.ty, &bridge.scope)
             {
-                errors.push(refused_impl(bound));
+                errors.push(refused_impl(bound, &function.sig, abi));
             }
-            for argument in &function.sig.inputs {
-                if let FnArg::Typed(argument) = argument
-                    && let Type::ImplTrait(bound) = &*argument.ty
-                    && !is_special(&argument.ty, &bridge.scope)
-                {
-                    errors.push(refused_impl(bound));
+        }
+    }
+}
+
+/// An async function with its body where only declarations are. About others cxx has its own words.
+fn defined(signature: &syn::Signature, declare: &str) -> Diagnostic {
+    let name = &signature.ident;
+    Diagnostic::new(signature, "a bridge only declares its async functions").help(format!(
+        "{declare}, and define `{name}` where it belongs: in C++, or for `extern \"Rust\"` beside the module"
+    ))
+}
+
+/// Finds each `RuntimeHandle` that is no argument.
+struct StrayHandles<'a> {
+    bridge: &'a Bridge,
+    errors: &'a mut Diagnostics,
+}
+
+impl StrayHandles<'_> {
+    fn check(mut self) {
+        for item in self.bridge.items() {
+            match item {
+                Item::Struct(item) => self.visit_fields(&item.fields),
+                Item::ForeignMod(block) => {
+                    for item in &block.items {
+                        if let ForeignItem::Fn(function) = item {
+                            self.visit_signature(&function.sig);
+                        }
+                    }
                 }
+                _ => {}
             }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for StrayHandles<'_> {
+    fn visit_fn_arg(&mut self, argument: &'ast FnArg) {
+        if !matches!(argument, FnArg::Typed(argument) if is_runtime_handle(&argument.ty, &self.bridge.scope))
+        {
+            visit::visit_fn_arg(self, argument);
+        }
+    }
+
+    fn visit_type_path(&mut self, ty: &'ast syn::TypePath) {
+        let Some(last) = ty.path.segments.last().filter(|last| last.ident == "RuntimeHandle") else {
+            return visit::visit_type_path(self, ty);
+        };
+        if ty.path.segments.len() > 1 {
+            self.errors.push(
+                Diagnostic::new(ty, "a bridge knows cobridge's types by their names alone")
+                    .help("write `RuntimeHandle`"),
+            );
+        } else if self.bridge.scope.get(&last.ident).is_none() {
+            self.errors.push(
+                Diagnostic::new(ty, "a `RuntimeHandle` crosses only as an argument, by value")
+                    .help("write `runtime: RuntimeHandle` in the arguments of the function that needs it"),
+            );
         }
     }
 }

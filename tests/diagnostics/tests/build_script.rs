@@ -146,6 +146,13 @@ refused! {
         "src/main.rs",
         "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        async fn fill(data: &mut [u8]);\n    }\n}\n",
     );
+    /// What is said of `#[blocking]` fits the block: nothing advises to keep it.
+    exported_attributes: |case: Crate| case.file(
+        "src/main.rs",
+        "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        #[blocking]\n        #[local]\n        async fn compress();\n        #[inline]\n        async fn send();\n    }\n}\n",
+    );
+    runtime_elsewhere: one("async fn send(runtime: &RuntimeHandle) -> u64;");
+    with_a_body: one("async fn send() -> u64 { 5 }");
     zig: |case: Crate| case.file(
         "src/main.rs",
         "#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"Zig\" {\n        async fn hash(data: &[u8]) -> u64;\n    }\n}\n",
