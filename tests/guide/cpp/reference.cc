@@ -89,6 +89,13 @@ rust::Future<Reply> relay(rust::String text) {
 }
 // ANCHOR_END: aggregate
 
+// ANCHOR: conditional
+rust::Future<Reply> ask_somebody(Question question, bool relayed) {
+  rust::Future<Reply> asking = relayed ? relay(std::move(question.text)) : ask(std::move(question));
+  co_return co_await std::move(asking);  // named, not `co_await (relayed ? relay(..) : ask(..))`
+}
+// ANCHOR_END: conditional
+
 // ANCHOR: yield
 rust::Future<std::uint64_t> count(rust::Slice<const rust::String> words) {
   std::uint64_t letters = 0;

@@ -37,6 +37,7 @@ rust::Future<rust::Str> longest(rust::Str left, rust::Str right);
 
 rust::Future<Reply> ask(Question question);
 rust::Future<Reply> relay(rust::String text);
+rust::Future<Reply> ask_somebody(Question question, bool relayed);
 rust::Future<std::uint64_t> count(rust::Slice<const rust::String> words);
 void hours(std::uint64_t count, rust::Promise<bool> promise);
 rust::Future<bool> watch(rust::Str reason);

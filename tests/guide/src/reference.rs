@@ -49,6 +49,7 @@ pub mod ffi {
 
         async fn ask(question: Question) -> Result<Reply>;
         async fn relay(text: String) -> Result<Reply>;
+        async fn ask_somebody(question: Question, relayed: bool) -> Result<Reply>;
         async fn count(words: &[String]) -> u64;
         async fn hours(count: u64) -> Result<bool>;
         async fn watch(reason: &str) -> Result<bool>;

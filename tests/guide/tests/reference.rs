@@ -46,6 +46,10 @@ async fn attributes() {
 #[tokio::test]
 async fn shared_structs_and_yields() {
     assert_eq!(ffi::relay("why".to_owned()).await.unwrap().text, "why");
+    for relayed in [false, true] {
+        let question = ffi::Question { text: "when".to_owned() };
+        assert_eq!(ffi::ask_somebody(question, relayed).await.unwrap().text, "when");
+    }
     assert_eq!(ffi::count(&["ab".to_owned(), "c".to_owned()]).await, 3);
 }
 
