@@ -10,6 +10,10 @@
 // was constructed there, which is Rust's. kError: an owned error (made by cobridge1_error_new) was stored
 // there as a void*, which is Rust's.
 //
+// One stream of C++ that Rust consumes: a starter as above, but kValue gives an item, and leaves the Call written, as kPending
+// does. From then on Rust calls poll or poll_batch of the StreamCallOps until the answer is kError or kEnd, after which the
+// Call is gone; or drop once.
+//
 // One Rust future that C++ awaits (FutureOps): made by a generated function, it lies in a rust::Future and moves with
 // it until its first poll; from then on it stays where it is until it has answered, or has been dropped.
 //
@@ -30,8 +34,8 @@ struct WakerBits {
 };
 
 // kError is an owned Rust error where C++ and Rust meet, and a std::exception_ptr between C++ frames, where
-// kRustError is an owned Rust error.
-enum Status : std::uint8_t { kPending = 0, kValue = 1, kError = 2, kRustError = 3 };
+// kRustError is an owned Rust error. kEnd: a stream is over, and nothing is at `out`.
+enum Status : std::uint8_t { kPending = 0, kValue = 1, kError = 2, kRustError = 3, kEnd = 4 };
 
 // Where an error comes from: the variants of cobridge::Error that C++ makes, and the two ways in which a Rust
 // future fails.
@@ -45,6 +49,14 @@ struct CallOps {
   // The Rust future is gone. `borrows`: the declaration borrows from Rust, so nothing that runs outside poll
   // may outlive this function.
   void (*drop)(Call* call, bool borrows);
+};
+
+// Of a stream. None of the functions throws.
+struct StreamCallOps {
+  CallOps call;  // what Call::ops points to
+  // As poll, for up to `max` items (at least 1), which are constructed one behind the other at `out`. kValue: `count` says
+  // how many, at least one. What ends the stream behind them is the answer of the next poll.
+  std::uint8_t (*poll_batch)(Call* call, const void* waker, void* out, std::size_t max, std::size_t* count);
 };
 
 struct Call {
@@ -61,6 +73,18 @@ struct FutureOps {
   std::uint8_t (*poll)(void* future, const void* waker, void* out);
   // Instead of a poll that has answered.
   void (*drop)(void* future);
+  // Declared #[local]: the first poll fixes the thread.
+  bool is_local;
+};
+
+// What C++ may ask of a Rust stream. None of the functions throws; a panic in a poll is the answer kError.
+struct StreamOps {
+  // kPending: the waker is registered. kValue: an item at `out`. Else the stream is destroyed, and over.
+  std::uint8_t (*poll)(void* stream, const void* waker, void* out);
+  // As StreamCallOps::poll_batch.
+  std::uint8_t (*poll_batch)(void* stream, const void* waker, void* out, std::size_t max, std::size_t* count);
+  // Instead of a poll that says that it is over.
+  void (*drop)(void* stream);
   // Declared #[local]: the first poll fixes the thread.
   bool is_local;
 };
@@ -89,6 +113,8 @@ static_assert(sizeof(Call) == 5 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(Status) == 1 && sizeof(ErrorKind) == 4 && sizeof(bool) == 1, "mirrors src/abi.rs");
 static_assert(sizeof(ExecutorOps) == 2 * sizeof(void*), "mirrors src/runtime/executor.rs");
 static_assert(sizeof(TaskOps) == 2 * sizeof(void*), "mirrors src/runtime/abi.rs");
+static_assert(sizeof(StreamCallOps) == 3 * sizeof(void*), "mirrors src/abi.rs");
+static_assert(sizeof(StreamOps) == 4 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(sizeof(FutureOps) == 3 * sizeof(void*), "mirrors src/abi.rs");
 static_assert(offsetof(Call, ops) == 0 && offsetof(Call, stop) == 4 * sizeof(void*), "mirrors src/abi.rs");
 

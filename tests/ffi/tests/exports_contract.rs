@@ -380,7 +380,10 @@ fn sentence_23_whoever_waits_for_rust_uses_no_processor_and_no_memory() {
         .collect();
     // Under valgrind the watcher itself takes its time. Reading the time allocates a little in Rust.
     let is_quiet = |seen: &(u64, _, _)| (is_watched() || seen.0 <= 1) && seen.1 < 100 && seen.2 == 0;
-    assert!(seen.iter().any(is_quiet), "somebody spins or grows: {seen:?} (ticks, allocations in Rust, in C++)");
+    assert!(
+        seen.iter().any(is_quiet),
+        "somebody spins or grows: {seen:?} (ticks, allocations in Rust, in C++)"
+    );
     assert_eq!(count.get(), 0, "nobody wakes");
     assert!(calls.iter().map(|(probe, _)| probe).chain(&tasks).all(|probe| probe.polls() == 1));
     assert_eq!(board.polls.load(SeqCst), 1);
