@@ -12,7 +12,7 @@
 //
 // One stream of C++ that Rust consumes: a starter as above, but kValue gives an item, and leaves the Call written, as kPending
 // does. From then on Rust calls poll or poll_batch of the StreamCallOps until the answer is kError or kEnd, after which the
-// Call is gone; or drop once.
+// Call is gone; or drop once. Between two polls such a Call may move: nothing of C++ points to it.
 //
 // One Rust future that C++ awaits (FutureOps): made by a generated function, it lies in a rust::Future and moves with
 // it until its first poll; from then on it stays where it is until it has answered, or has been dropped.
@@ -77,9 +77,10 @@ struct FutureOps {
   bool is_local;
 };
 
-// What C++ may ask of a Rust stream. None of the functions throws; a panic in a poll is the answer kError.
+// What C++ may ask of a stream, of Rust or its own. None of the functions throws; a panic in a poll is the answer kError.
 struct StreamOps {
-  // kPending: the waker is registered. kValue: an item at `out`. Else the stream is destroyed, and over.
+  // kPending: the waker is registered. kValue: an item at `out`. Else the stream is destroyed: kEnd, or kError with an
+  // owned Rust error at `out`.
   std::uint8_t (*poll)(void* stream, const void* waker, void* out);
   // As StreamCallOps::poll_batch.
   std::uint8_t (*poll_batch)(void* stream, const void* waker, void* out, std::size_t max, std::size_t* count);
@@ -87,6 +88,8 @@ struct StreamOps {
   void (*drop)(void* stream);
   // Declared #[local]: the first poll fixes the thread.
   bool is_local;
+  // The stream is a Generator of C++ (detail/generator.h), whose errors are std::exception_ptrs.
+  bool is_generator;
 };
 
 // A task: what a runtime polls, made by C++. Neither function throws.

@@ -127,6 +127,37 @@ struct Answers<void, Promise> {
 template <class>
 inline constexpr bool kNever = false;
 
+// What can be awaited in a coroutine of ours. `Promise` is a Frame.
+template <class Promise>
+struct Awaits {
+  template <class U>
+  FutureAwaiter<U> await_transform(Future<U>&& future) {
+    return FutureAwaiter<U>(std::move(future), *static_cast<Promise*>(this));
+  }
+
+  template <class U>
+  FutureAwaiter<U> await_transform(Future<U>& future) {
+    static_assert(kNever<U>,
+                  "cobridge: a rust::Future is awaited once, and consumed: write co_await std::move(future)");
+    return FutureAwaiter<U>(std::move(future), *static_cast<Promise*>(this));
+  }
+
+  template <class A>
+  decltype(auto) await_transform(A&& awaitable) {
+    if constexpr (Native<A>) {
+      return awaitable.await_in_frame();
+    } else if constexpr (Awaitable<A>) {
+      return ForeignAwaiter<A>(static_cast<A&&>(awaitable));
+    } else {
+      static_assert(kNever<A>,
+                    "cobridge: this cannot be awaited in a rust::Future coroutine: it needs operator "
+                    "co_await or await_ready, "
+                    "await_suspend(std::coroutine_handle<>) and await_resume");
+      return std::suspend_never();
+    }
+  }
+};
+
 inline void discard_frame(Frame* frame) noexcept { handle_of(frame).destroy(); }
 inline std::uint8_t start_in_root(Frame* frame, Call* call, const void* waker, void* out) noexcept {
   return start_frame<KeepExceptions>(frame, call, waker, out);
@@ -134,7 +165,9 @@ inline std::uint8_t start_in_root(Frame* frame, Call* call, const void* waker, v
 inline constexpr UnstartedOps kUnstarted = {&discard_frame, &start_in_root};
 
 template <class T>
-class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<T>> {
+class CoroutinePromise final : public Frame,
+                               public Answers<T, CoroutinePromise<T>>,
+                               public Awaits<CoroutinePromise<T>> {
  public:
   CoroutinePromise() noexcept : Frame(&kUnstarted) {
     static_assert(alignof(CoroutinePromise) == alignof(Frame),
@@ -164,33 +197,6 @@ class CoroutinePromise final : public Frame, public Answers<T, CoroutinePromise<
     if (waiting->status == kValue) CoroutinePromise::undo(waiting->out);
     ::new (waiting->out) std::exception_ptr(std::current_exception());
     waiting->status = kError;
-  }
-
-  template <class U>
-  FutureAwaiter<U> await_transform(Future<U>&& future) {
-    return FutureAwaiter<U>(std::move(future), *this);
-  }
-
-  template <class U>
-  FutureAwaiter<U> await_transform(Future<U>& future) {
-    static_assert(kNever<U>,
-                  "cobridge: a rust::Future is awaited once, and consumed: write co_await std::move(future)");
-    return FutureAwaiter<U>(std::move(future), *this);
-  }
-
-  template <class A>
-  decltype(auto) await_transform(A&& awaitable) {
-    if constexpr (Native<A>) {
-      return awaitable.await_in_frame();
-    } else if constexpr (Awaitable<A>) {
-      return ForeignAwaiter<A>(static_cast<A&&>(awaitable));
-    } else {
-      static_assert(kNever<A>,
-                    "cobridge: this cannot be awaited in a rust::Future coroutine: it needs operator "
-                    "co_await or await_ready, "
-                    "await_suspend(std::coroutine_handle<>) and await_resume");
-      return std::suspend_never();
-    }
   }
 };
 

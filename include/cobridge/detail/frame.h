@@ -54,6 +54,23 @@ struct Frame {
   };
 };
 
+// In place of a Behavior: C++ polls, and exceptions stay what they are.
+struct KeepExceptions {};
+
+// Step 9: the error in `out` turns from a std::exception_ptr into a Rust error.
+template <class Behavior>
+COBRIDGE_COLD void convert_error(void* out) noexcept {
+  static_assert(sizeof(std::exception_ptr) == sizeof(void*) && alignof(std::exception_ptr) == alignof(void*),
+                "an error needs the place of a pointer");
+  std::exception_ptr* exception = static_cast<std::exception_ptr*>(out);
+  void* error = error_from<Behavior>(*exception);
+  exception->~exception_ptr();
+  *static_cast<void**>(out) = error;
+}
+
+template <>
+inline void convert_error<KeepExceptions>(void*) noexcept {}
+
 #if COBRIDGE_COROUTINES
 
 // One start or poll, on the poller's stack.
@@ -148,23 +165,6 @@ COBRIDGE_COLD inline void finish_stop_state(Call* call, bool stop) noexcept {
   call->stop = nullptr;
   state->finish(state, stop);
 }
-
-// In place of a Behavior: C++ polls, and exceptions stay what they are.
-struct KeepExceptions {};
-
-// Step 9: the error in `out` turns from a std::exception_ptr into a Rust error.
-template <class Behavior>
-COBRIDGE_COLD void convert_error(void* out) noexcept {
-  static_assert(sizeof(std::exception_ptr) == sizeof(void*) && alignof(std::exception_ptr) == alignof(void*),
-                "an error needs the place of a pointer");
-  std::exception_ptr* exception = static_cast<std::exception_ptr*>(out);
-  void* error = error_from<Behavior>(*exception);
-  exception->~exception_ptr();
-  *static_cast<void**>(out) = error;
-}
-
-template <>
-inline void convert_error<KeepExceptions>(void*) noexcept {}
 
 template <class Behavior>
 COBRIDGE_ALWAYS_INLINE std::uint8_t run_frames(Call* call, Poll& poll, Frame* frame) noexcept {
