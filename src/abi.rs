@@ -19,6 +19,8 @@ pub(crate) const PENDING: u8 = 0;
 pub(crate) const VALUE: u8 = 1;
 /// A pointer to a boxed [`Error`] was stored at `out`.
 pub(crate) const ERROR: u8 = 2;
+/// A stream is over.
+pub(crate) const END: u8 = 4;
 
 /// The kinds of [`cobridge1_error_new`]; any other is an exception.
 const EXCEPTION: u32 = 0;
@@ -54,6 +56,19 @@ pub(crate) struct CallOps {
     pub(crate) drop: unsafe extern "C" fn(*mut RawCall, bool),
 }
 
+/// How a stream of C++ goes on. [`VALUE`] is an item, and does not end it.
+#[repr(C)]
+pub(crate) struct StreamCallOps {
+    /// What [`RawCall::ops`] points to.
+    pub(crate) call: CallOps,
+    /// Polls for up to so many items, at least one, which are put one behind the other. [`VALUE`]: the last pointer says
+    /// how many.
+    pub(crate) poll_batch:
+        unsafe extern "C" fn(*mut RawCall, *const Waker, *mut c_void, usize, *mut usize) -> u8,
+}
+
+const _: () = assert!(size_of::<StreamCallOps>() == 3 * size_of::<usize>());
+
 const _: () = assert!(size_of::<RawCall>() == 5 * size_of::<usize>());
 
 /// How C++ polls a Rust future and lets go of it, wherever that lies.
@@ -68,6 +83,24 @@ pub(crate) struct FutureOps {
 }
 
 const _: () = assert!(size_of::<FutureOps>() == 3 * size_of::<usize>());
+
+/// How C++ polls a Rust stream and lets go of it.
+#[repr(C)]
+pub(crate) struct StreamOps {
+    /// Polls with a borrowed waker for one item. [`ERROR`] and [`END`]: the stream is gone.
+    pub(crate) poll: unsafe extern "C" fn(*mut c_void, *const Waker, *mut c_void) -> u8,
+    /// As [`StreamCallOps::poll_batch`].
+    pub(crate) poll_batch:
+        unsafe extern "C" fn(*mut c_void, *const Waker, *mut c_void, usize, *mut usize) -> u8,
+    /// Drops a stream that is not over.
+    pub(crate) drop: unsafe extern "C" fn(*mut c_void),
+    /// It stays on the thread of its first poll.
+    pub(crate) is_local: bool,
+    /// Never of Rust.
+    pub(crate) is_generator: bool,
+}
+
+const _: () = assert!(size_of::<StreamOps>() == 4 * size_of::<usize>());
 
 /// The room for a Rust future in a C++ `rust::Future`, in words.
 pub(crate) const FUTURE_WORDS: usize = 3;

@@ -109,9 +109,9 @@ union Body<S> {
 
 /// Where C++ puts its answer.
 #[repr(C)]
-union Out<T> {
-    value: ManuallyDrop<T>,
-    error: *mut Error,
+pub(crate) union Out<T> {
+    pub(crate) value: ManuallyDrop<T>,
+    pub(crate) error: *mut Error,
 }
 
 // SAFETY: C++ lets a call be polled and dropped on different threads, one at a time (contract, sentence 12). What
@@ -220,9 +220,26 @@ pub struct Local<F> {
     not_send: PhantomData<*const ()>,
 }
 
+impl<F> Local<F> {
+    pub(crate) fn new(future: F) -> Self {
+        Local { future, not_send: PhantomData }
+    }
+
+    pub(crate) fn get(&self) -> &F {
+        &self.future
+    }
+
+    pub(crate) fn inner(&mut self) -> &mut F
+    where
+        F: Unpin,
+    {
+        &mut self.future
+    }
+}
+
 /// Makes a future `!Send`.
 pub fn local<F: Future>(future: F) -> Local<F> {
-    Local { future, not_send: PhantomData }
+    Local::new(future)
 }
 
 impl<F: Future> Future for Local<F> {

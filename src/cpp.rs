@@ -21,6 +21,34 @@ unsafe extern "C" {
     pub(crate) fn cobridge1_pool_release(block: *mut c_void, size: usize);
 }
 
+/// What the pool's blocks are aligned to: C++'s `std::max_align_t`.
+pub(crate) const POOL_ALIGNMENT: usize = if align_of::<usize>() == 8 { 16 } else { 8 };
+
+/// Memory for a `T`: a pooled block, unless it is aligned more than those are.
+pub(crate) fn allocate<T>() -> *mut T {
+    const { assert!(size_of::<T>() != 0) }
+    if align_of::<T>() <= POOL_ALIGNMENT {
+        // SAFETY: it takes any size.
+        unsafe { cobridge1_pool_allocate(size_of::<T>()) }.cast()
+    } else {
+        Box::into_raw(Box::<T>::new_uninit()).cast()
+    }
+}
+
+/// Gives memory back.
+///
+/// # Safety
+/// It is [`allocate`]'s, and holds nothing.
+pub(crate) unsafe fn release<T>(memory: *mut T) {
+    if align_of::<T>() <= POOL_ALIGNMENT {
+        // SAFETY: the caller's promise.
+        unsafe { cobridge1_pool_release(memory.cast(), size_of::<T>()) }
+    } else {
+        // SAFETY: the caller's promise.
+        drop(unsafe { Box::from_raw(memory.cast::<std::mem::MaybeUninit<T>>()) });
+    }
+}
+
 /// # Safety
 /// `error` is an owned error that is not used again.
 unsafe fn raise(error: *mut u8) -> Result<(), Error> {

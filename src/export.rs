@@ -210,7 +210,7 @@ impl<T, E: Display> Answer<Result<T, E>> for Described {
 
 /// An error as C++ gets it. One of ours stays what it is: an operation that C++ cancelled is cancelled for C++, too.
 #[cold]
-fn describe<E: Display>(error: E) -> Error {
+pub(crate) fn describe<E: Display>(error: E) -> Error {
     if typeid::of::<E>() == TypeId::of::<Error>() {
         let error = ManuallyDrop::new(error);
         // SAFETY: the types are the same: `Error` has no lifetimes, by which types of one id could differ. It is moved.
@@ -249,17 +249,16 @@ impl<F> Place<F> for Inline {
     unsafe fn free(_: *mut c_void) {}
 }
 
-/// In a block of C++'s pool, whose address is the body's first word.
-struct Pooled;
+/// In memory of its own, whose address is the body's first word.
+struct Apart;
 
-impl<F> Place<F> for Pooled {
+impl<F> Place<F> for Apart {
     unsafe fn put(body: *mut c_void, future: F) {
-        // SAFETY: the block is as large and as aligned as a future of this type needs (`place` sees to the latter), and
-        // the body holds a word.
+        let memory = cpp::allocate::<F>();
+        // SAFETY: the memory is for a future of this type, and the body holds a word.
         unsafe {
-            let block = cpp::cobridge1_pool_allocate(size_of::<F>()).cast::<F>();
-            block.write(future);
-            body.cast::<*mut F>().write(block);
+            memory.write(future);
+            body.cast::<*mut F>().write(memory);
         }
     }
     #[inline(always)]
@@ -269,31 +268,10 @@ impl<F> Place<F> for Pooled {
     }
     #[inline(always)]
     unsafe fn free(body: *mut c_void) {
-        // SAFETY: `put` took a block of this size.
-        unsafe { cpp::cobridge1_pool_release(body.cast::<*mut c_void>().read(), size_of::<F>()) }
+        // SAFETY: `put` allocated it.
+        unsafe { cpp::release(body.cast::<*mut F>().read()) }
     }
 }
-
-/// In a box: what is aligned more than the pool's blocks.
-struct Boxed;
-
-impl<F> Place<F> for Boxed {
-    unsafe fn put(body: *mut c_void, future: F) {
-        // SAFETY: the body holds a word.
-        unsafe { body.cast::<*mut F>().write(Box::into_raw(Box::new(future))) }
-    }
-    unsafe fn at(body: *mut c_void) -> *mut F {
-        // SAFETY: `put` wrote it.
-        unsafe { body.cast::<*mut F>().read() }
-    }
-    unsafe fn free(body: *mut c_void) {
-        // SAFETY: the box is `put`'s; its content has been dropped, which `ManuallyDrop` doesn't repeat.
-        drop(unsafe { Box::from_raw(body.cast::<*mut ManuallyDrop<F>>().read()) });
-    }
-}
-
-/// The pool's blocks are aligned like C++'s `std::max_align_t`.
-const POOL_ALIGNMENT: usize = if align_of::<usize>() == 8 { 16 } else { 8 };
 
 #[inline(always)]
 pub(crate) fn place<Erased, T, F, A>(future: F, is_local: bool) -> RustFuture<Erased>
@@ -304,10 +282,8 @@ where
     const { assert!(size_of::<Erased>() == size_of::<T>() && align_of::<Erased>() == align_of::<T>()) }
     if size_of::<F>() <= FUTURE_WORDS * size_of::<usize>() && align_of::<F>() <= align_of::<usize>() {
         Ops::<F, A, Inline>::make(future, is_local)
-    } else if align_of::<F>() <= POOL_ALIGNMENT {
-        Ops::<F, A, Pooled>::make(future, is_local)
     } else {
-        Ops::<F, A, Boxed>::make(future, is_local)
+        Ops::<F, A, Apart>::make(future, is_local)
     }
 }
 
@@ -361,14 +337,14 @@ impl<F: Future, A: Answer<F::Output>, P: Place<F>> Ops<F, A, P> {
 }
 
 #[cold]
-unsafe fn fail(out: *mut c_void, error: Error) -> u8 {
+pub(crate) unsafe fn fail(out: *mut c_void, error: Error) -> u8 {
     // SAFETY: the caller's `out` is big enough for a pointer.
     unsafe { out.cast::<*mut Error>().write(Box::into_raw(Box::new(error))) };
     ERROR
 }
 
 #[cold]
-fn text_of(panic: Box<dyn Any + Send>) -> String {
+pub(crate) fn text_of(panic: Box<dyn Any + Send>) -> String {
     match panic.downcast::<String>() {
         Ok(text) => *text,
         Err(panic) => match panic.downcast_ref::<&str>() {
@@ -406,14 +382,14 @@ impl<S: FnOnce() -> F, F: Future> Future for Lazy<S, F> {
 }
 
 /// A future that aborts the process rather than leave the thread of its first poll.
-struct OneThread<F> {
+pub(crate) struct OneThread<F> {
     name: &'static str,
     thread: Option<ThreadId>,
     future: ManuallyDrop<F>,
 }
 
 impl<F> OneThread<F> {
-    fn new(name: &'static str, future: F) -> Self {
+    pub(crate) fn new(name: &'static str, future: F) -> Self {
         OneThread { name, thread: None, future: ManuallyDrop::new(future) }
     }
 

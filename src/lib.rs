@@ -74,6 +74,7 @@ mod cpp;
 mod error;
 mod export;
 pub mod runtime;
+pub mod stream;
 mod timer;
 
 /// ```no_run
@@ -108,6 +109,10 @@ pub mod private {
     pub use crate::export::{
         RustFuture, awaited, copy, export, export_local, export_local_result, export_result, start,
     };
+    pub use crate::stream::{
+        Items, RustStream, export_stream, export_stream_local, items, local_stream, stream_call,
+    };
+    pub use futures_core::Stream;
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {
         pub use cobridge_macro::append_to_bridge as serde;

@@ -10,9 +10,9 @@ pub use config::{AnyConfiguration, Configuration, holds};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{
     Passing, async_fn_bound, context_name, elides, is_copied, is_runtime_handle, is_special, passing,
-    split_result,
+    split_result, stream_item,
 };
-use crate::syntax::{Abi, Bridge, Function, Kind};
+use crate::syntax::{Abi, Bridge, Form, Function, Kind};
 use syn::visit::{self, Visit};
 use syn::{
     FnArg, ForeignItem, GenericParam, Item, ParenthesizedGenericArguments, Pat, ReceiverKind, ReturnType,
@@ -39,7 +39,10 @@ fn check_function(function: &Function, bridge: &Bridge, errors: &mut Diagnostics
         check_receiver(function, bridge, errors);
         check_arguments(function, bridge, errors);
         check_return(function, errors);
-        if function.abi == Abi::Cpp && function.is_async {
+        if function.form == Form::Stream {
+            check_stream(function, errors);
+        }
+        if function.abi == Abi::Cpp && function.form != Form::Plain {
             check_context(function, bridge, errors);
         }
     }
@@ -61,7 +64,7 @@ fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
 fn check_signature(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     if function.abi == Abi::Rust
-        && function.is_async
+        && function.form == Form::Async
         && let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
     {
         errors.push(Diagnostic::new(blocking, "`#[blocking]` is for functions that C++ implements").help(
@@ -266,17 +269,23 @@ fn refused_impl(bound: &syn::TypeImplTrait, signature: &syn::Signature, abi: Abi
         }
         Some("Future") => Diagnostic::new(bound, "`impl Future` can't cross the bridge")
             .help(format!("write `async fn {function}(..) -> R`; or, for an argument, await it and pass what it gives")),
-        Some("Stream") => Diagnostic::new(bound, "`impl Stream` is not supported yet")
-            .help("so far a bridge awaits single values: take an async callback, and call it for each item"),
+        Some("Stream") => Diagnostic::new(bound, "`impl Stream` stands for what a function returns, with its items' type")
+            .help("write `fn name(...) -> impl Stream<Item = T>`, or `Item = Result<T>`"),
         _ => Diagnostic::new(bound, "`impl Trait` can't cross the bridge")
             .help("name a concrete type of the bridge"),
     }
 }
 
 fn check_return(function: &Function, errors: &mut Diagnostics) {
-    let ReturnType::Type(_, ty) = &function.item.sig.output else { return };
-    if let Type::ImplTrait(bound) = &**ty {
-        errors.push(refused_impl(bound, &function.item.sig, function.abi));
+    let Some(ty) = function.output() else { return };
+    if let Type::ImplTrait(bound) = ty {
+        errors.push(match function.form {
+            Form::Async if stream_item(ty).is_some() => {
+                Diagnostic::new(&function.item.sig.asyncness, "a function that gives a stream is not `async`")
+                    .help("remove `async`: a stream does nothing until it is polled")
+            }
+            _ => refused_impl(bound, &function.item.sig, function.abi),
+        });
         return;
     }
     let (value, fallible) = split_result(ty);
@@ -287,7 +296,7 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
         }));
     }
     if function.abi == Abi::Rust
-        && function.is_async
+        && function.form == Form::Async
         && let Some(value) = value
     {
         check_exported_value(value, function, errors);
@@ -301,6 +310,33 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
             errors.push(refused_impl(bound, &function.item.sig, function.abi));
         }
         _ => {}
+    }
+}
+
+/// What only streams can have wrong.
+fn check_stream(function: &Function, errors: &mut Diagnostics) {
+    let value = function.output().and_then(|ty| split_result(ty).0);
+    match value {
+        Some(Type::Reference(reference)) => errors.push(
+            Diagnostic::new(reference, "the items of a stream can't be references")
+                .help("give values: what an item borrows from may be gone when it is read"),
+        ),
+        Some(Type::Tuple(tuple)) if tuple.elems.is_empty() => errors.push(
+            Diagnostic::new(tuple, "the items of a stream need a value")
+                .help("write a type that says what has happened: `Item = u64`, or a shared enum"),
+        ),
+        _ => {}
+    }
+    if function.abi == Abi::Rust {
+        for name in ["capacity", "unbounded"] {
+            if let Some(attr) = function.item.attrs.iter().find(|attr| attr.path().is_ident(name)) {
+                errors.push(
+                    Diagnostic::new(attr, format!("`#[{name}]` is for streams that C++ implements")).help(
+                        "remove it: C++ polls a Rust stream for each item, so none is waiting in between",
+                    ),
+                );
+            }
+        }
     }
 }
 
@@ -380,6 +416,7 @@ fn check_block(block: &syn::ItemForeignMod, bridge: &Bridge, errors: &mut Diagno
             continue;
         }
         if let ReturnType::Type(_, ty) = &function.sig.output
+            && stream_item(ty).is_none()
             && let (Some(Type::ImplTrait(bound)), _) = split_result(ty)
         {
             errors.push(refused_impl(bound, &function.sig, abi));

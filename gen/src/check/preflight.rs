@@ -2,17 +2,17 @@
 //!
 //! cxx never sees `async`: it gets the lowered bridge, in which an async fn has become a starter with more arguments. To
 //! have its messages speak of what the user wrote, at the place where it is written, `cxx_gen` is asked first, as a
-//! checker: about the same module with the word `async` (and our attributes) left out. What it generates is thrown
+//! checker: about the same module with the word `async` (and our attributes) left out, and a stream's items in the place of the stream. What it generates is thrown
 //! away, so its version need not match the user's cxx.
 
 use super::config::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
-use crate::lower::{as_fn_pointer, async_fn_bound, is_runtime_handle};
+use crate::lower::{as_fn_pointer, async_fn_bound, is_runtime_handle, stream_item};
 use crate::syntax::{Bridge, Scope};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
-use syn::{Attribute, FnArg, ForeignItem, Item, ItemMod, Safety, Type};
+use syn::{Attribute, FnArg, ForeignItem, Item, ItemMod, ReturnType, Safety, Type};
 
 /// Runs cxx's checks.
 ///
@@ -31,7 +31,16 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
                         replace_special(&mut argument.ty, &bridge.scope);
                     }
                 }
-                if function.sig.asyncness.take().is_some() {
+                let is_async = function.sig.asyncness.take().is_some();
+                let item = match &function.sig.output {
+                    ReturnType::Type(_, ty) => stream_item(ty).cloned(),
+                    ReturnType::Default => None,
+                };
+                let is_stream = item.is_some();
+                if let (Some(item), ReturnType::Type(_, ty)) = (item, &mut function.sig.output) {
+                    **ty = item;
+                }
+                if is_async || is_stream {
                     function.attrs.retain(is_known_to_cxx);
                     // cxx wants `unsafe` where C++ keeps lifetimes. We don't: the guide tells C++ so for every future.
                     if is_exported && function.sig.generics.lifetimes().next().is_some() {
@@ -70,7 +79,7 @@ fn replace_special(ty: &mut Type, scope: &Scope) {
 
 /// Our attributes, and the one lint attribute that cxx does not have, stand on the generated function only.
 fn is_known_to_cxx(attr: &Attribute) -> bool {
-    !["blocking", "local", "expect"].iter().any(|ours| attr.path().is_ident(ours))
+    !["blocking", "local", "capacity", "unbounded", "expect"].iter().any(|ours| attr.path().is_ident(ours))
 }
 
 /// The first identifier for which `asked` holds.

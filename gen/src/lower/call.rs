@@ -1,16 +1,18 @@
-//! An `async fn` of `extern "C++"`: Rust awaits C++.
+//! An `async fn` of `extern "C++"`, which Rust awaits, or a function that gives a stream, which Rust consumes.
 
 use super::special::{Special, lower_specials, lowered_type};
 use super::types::{self, OutPointer};
 use super::{Passing, context_name, cpp_type, names, passing, receiver_type, rust_name, split_result};
 use crate::diagnostic::{Diagnostics, ends};
-use crate::syntax::{Bridge, Function};
+use crate::syntax::{Bridge, Form, Function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, Pat, ReceiverKind, ReturnType, Safety, Type};
+use syn::{Attribute, FnArg, Pat, ReceiverKind, Safety, Type};
 
-/// One awaited call: Rust awaits C++.
+/// One awaited call, or one stream: Rust awaits C++.
 pub struct CallPlan {
+    /// What Rust gets.
+    pub gives: Gives,
     /// The first and the last token of the declaration, attributes included.
     pub extent: (Span, Span),
     /// What replaces the declaration for cxx.
@@ -27,7 +29,7 @@ pub struct CallPlan {
     pub generics: TokenStream,
     /// The arguments without the receiver.
     pub arguments: Vec<Argument>,
-    /// The value's Rust type, `()` if there is none.
+    /// The value's Rust type, or the items'; `()` if there is none.
     pub value: TokenStream,
     /// Declared with `Result`.
     pub fallible: bool,
@@ -43,6 +45,18 @@ pub struct CallPlan {
     pub cfg: Vec<Attribute>,
     /// What the C++ side needs.
     pub cpp: CppCall,
+}
+
+/// What a call gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A value.
+    Future,
+    /// Many.
+    Stream {
+        /// How many items a producer on another thread may be ahead by; 0: any number.
+        capacity: u64,
+    },
 }
 
 /// The type a method belongs to.
@@ -99,10 +113,7 @@ pub enum Target {
 
 pub(super) fn lower_call(function: &Function, bridge: &Bridge) -> Result<CallPlan, Diagnostics> {
     let signature = &function.item.sig;
-    let (value, result) = match &signature.output {
-        ReturnType::Default => (None, None),
-        ReturnType::Type(_, ty) => split_result(ty),
-    };
+    let (value, result) = function.output().map_or((None, None), split_result);
     let value = value.filter(|ty| !types::is_unit(ty));
     let owner = lower_owner(function);
     let specials = lower_specials(function, bridge)?;
@@ -117,6 +128,10 @@ pub(super) fn lower_call(function: &Function, bridge: &Bridge) -> Result<CallPla
     }
     let borrows = borrows(function, bridge);
     Ok(CallPlan {
+        gives: match function.form {
+            Form::Stream => Gives::Stream { capacity: function.attrs.capacity },
+            _ => Gives::Future,
+        },
         extent: ends(quote::ToTokens::to_token_stream(&function.item)),
         starter,
         starter_name,

@@ -1,26 +1,28 @@
-//! An `async fn` of `extern "Rust"`: C++ awaits Rust.
+//! An `async fn` of `extern "Rust"`, which C++ awaits, or a function that gives a stream, which C++ consumes.
 //!
 //! It becomes
 //!
 //! * a *shim*: a plain cxx function in place of the declaration, with the C++ name and the arguments that the user
-//!   declared. It returns the future by value, as an extern type of its own that is `rust::Future<T>` in C++, so that cxx
-//!   writes the C++ function or method with the signature that users expect;
+//!   declared. It returns the future by value, as an extern type of its own that is `rust::Future<T>` in C++ (or
+//!   `rust::Stream<T>`), so that cxx writes the C++ function or method with the signature that users expect;
 //! * its *witness*: a hidden function that names the value's type. Without it, cxx would not instantiate what C++ needs
 //!   for a type that only async functions give;
-//! * the alias of `rust::Future<T>` in the glue header;
+//! * the alias of that type in the glue header;
 //! * the future's Rust type and the shim's body (written by the macro crate).
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
 use super::special::{Special, is_runtime_handle, runtime_alias};
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
-use crate::syntax::{Bridge, Function};
+use crate::syntax::{Bridge, Form, Function};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, FnArg, PatType, ReturnType, Safety, Type};
+use syn::{Attribute, FnArg, PatType, Safety, Type};
 
 /// One exported function: C++ awaits Rust.
 pub struct ExportPlan {
+    /// It gives a stream: what is said of futures here is true of streams.
+    pub is_stream: bool,
     /// The first and the last token of the declaration, attributes included.
     pub extent: (Span, Span),
     /// What replaces the declaration for cxx: the shim and its witness.
@@ -47,7 +49,7 @@ pub struct ExportPlan {
     pub shim_is_unsafe: bool,
     /// The arguments without the receiver.
     pub arguments: Vec<ExportedArgument>,
-    /// The value's Rust type, `()` if there is none.
+    /// The value's Rust type, or the items'; `()` if there is none.
     pub value: TokenStream,
     /// The same with every lifetime `'static`: of the same size.
     pub erased: TokenStream,
@@ -83,10 +85,8 @@ pub struct CppExport {
 
 pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<ExportPlan, Diagnostics> {
     let signature = &function.item.sig;
-    let (value, result) = match &signature.output {
-        ReturnType::Default => (None, None),
-        ReturnType::Type(_, ty) => split_result(ty),
-    };
+    let is_stream = function.form == Form::Stream;
+    let (value, result) = function.output().map_or((None, None), split_result);
     let value = value.filter(|ty| !types::is_unit(ty));
     let owner = lower_owner(function);
     let mut generics = signature.generics.clone();
@@ -97,8 +97,9 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
     let shim_is_unsafe = is_unsafe || !signature.generics.params.is_empty();
     let namespace =
         function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
+    let suffix = if is_stream { "stream" } else { "future" };
     let cpp = CppExport {
-        future: format!("{}_future", names::cpp_starter(function)),
+        future: format!("{}_{suffix}", names::cpp_starter(function)),
         value: match value {
             Some(ty) => cpp_type(ty, &bridge.scope)?,
             None => "void".to_owned(),
@@ -109,13 +110,14 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
     let shim = names::starter(function);
     let span = shim.span();
     let [witness, alias, future] =
-        ["value", "alias", "future"].map(|suffix| Ident::new(&format!("{shim}_{suffix}"), span));
+        ["value", "alias", suffix].map(|suffix| Ident::new(&format!("{shim}_{suffix}"), span));
     let module = &bridge.module.ident;
     let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
     let (namespace_attr, future_name) = (names::namespace_attribute(&cpp.namespace), &cpp.future);
     let future_id: Vec<&str> =
         cpp.namespace.iter().map(String::as_str).chain([cpp.future.as_str()]).collect();
     Ok(ExportPlan {
+        is_stream,
         extent: ends(function.item.to_token_stream()),
         declarations: vec![
             lower_shim(function, bridge, &shim, &alias, shim_is_unsafe),

@@ -10,7 +10,10 @@
 //! * a C++ description of the declaration, which adapts the starter to the style of the user's function (written by
 //!   [`emit::cpp`](crate::emit::cpp)).
 //!
-//! An `async fn` of `extern "Rust"` becomes a *shim*: a plain cxx function that returns a `rust::Future<T>`; see
+//! A function that gives a stream is lowered in the same way: its starter answers with the first item, and the Rust
+//! function gives a stream.
+//!
+//! An `async fn` of `extern "Rust"`, or one that gives a stream, becomes a *shim*: a plain cxx function that returns a `rust::Future<T>` or a `rust::Stream<T>`; see
 //! [`ExportPlan`]. A plain function with an `impl AsyncFn` or a `RuntimeHandle` stays one; see [`PlainPlan`].
 //!
 //! [`Plan`] describes all of it as data.
@@ -22,16 +25,16 @@ mod plain;
 mod special;
 mod types;
 
-pub use call::{Argument, CallPlan, CppCall, Owner, Target};
+pub use call::{Argument, CallPlan, CppCall, Gives, Owner, Target};
 pub use export::{CppExport, ExportPlan, ExportedArgument};
 pub use names::{context_name, rust_name};
 pub use plain::PlainPlan;
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
-pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result};
+pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
 
 use crate::diagnostic::Diagnostics;
-use crate::syntax::{Abi, Bridge, Declared, Kind};
+use crate::syntax::{Abi, Bridge, Declared, Form, Kind};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, ForeignItem, Item};
@@ -96,7 +99,7 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
     // From the end of each block, so that the places of those before stay what they are.
     for function in bridge.functions.iter().rev() {
         let lowered = match function.abi {
-            _ if !function.is_async => plain::lower_plain(function, bridge).map(|plain| {
+            _ if function.form == Form::Plain => plain::lower_plain(function, bridge).map(|plain| {
                 let lowered = plain.lowered.clone();
                 plan.plains.push(plain);
                 vec![lowered]

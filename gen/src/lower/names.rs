@@ -9,6 +9,7 @@
 //! | description in C++ | `cobridge_fetch_call` | `cobridge_6Client_send_call` |
 //! | callback context and alias | `FetchContext`, `FetchCallback` | `ClientSendContext`, `ClientSendCallback` |
 //! | an exported function's future in C++ | `cobridge_fetch_future` | `cobridge_6Client_send_future` |
+//! | an exported function's stream in C++ | `cobridge_ticks_stream` | `cobridge_6Client_ticks_stream` |
 //!
 //! The number is the length of the type's name, so that no free function can have a method's name: a Rust name never
 //! starts with a digit. Rust names are unique in a file that holds bridges (cxx asks for it), so these are as well. C++

@@ -7,7 +7,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, GenericArgument, Ident, Lifetime, Lit, PathArguments, ReturnType, Type, TypePath, TypeReference,
+    Expr, GenericArgument, Ident, Lifetime, Lit, PathArguments, ReturnType, Type, TypeImplTrait,
+    TypeParamBound, TypePath, TypeReference,
 };
 
 /// How an argument passes to C++ when the call outlives the poll that started it.
@@ -87,6 +88,22 @@ pub fn split_result(ty: &Type) -> (Option<&Type>, Option<ResultType>) {
         return (value, Some(ResultType { error_type: types.next().cloned() }));
     }
     (Some(ty), None)
+}
+
+/// `T` of an `impl Stream<Item = T>`.
+pub fn stream_item(ty: &Type) -> Option<&Type> {
+    let Type::ImplTrait(TypeImplTrait { bounds, .. }) = ty else { return None };
+    let mut bounds = bounds.iter();
+    let (Some(TypeParamBound::Trait(bound)), None) = (bounds.next(), bounds.next()) else { return None };
+    let segment = bound.path.segments.last().filter(|segment| segment.ident == "Stream")?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    let mut arguments = arguments.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(GenericArgument::AssocType(item)), None) if item.ident == "Item" && item.generics.is_none() => {
+            Some(&item.ty)
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn is_unit(ty: &Type) -> bool {

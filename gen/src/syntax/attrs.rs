@@ -1,6 +1,6 @@
 //! The attributes of a bridge and of its async items. cxx's own are read for their meaning and left in place.
 
-use super::Abi;
+use super::{Abi, Form};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{Parse, ParseStream};
@@ -56,8 +56,8 @@ pub struct Names {
     pub self_type: Option<Ident>,
 }
 
-/// The attributes of an async fn.
-#[derive(Clone, Default)]
+/// The attributes of a function of ours.
+#[derive(Clone)]
 pub struct FnAttrs {
     /// cxx's naming attributes.
     pub names: Names,
@@ -65,6 +65,8 @@ pub struct FnAttrs {
     pub blocking: bool,
     /// `#[local]`: the future is `!Send`.
     pub local: bool,
+    /// `#[capacity(N)]` of a stream; 0 for `#[unbounded]`.
+    pub capacity: u64,
     /// Documentation, kept on the generated function.
     pub docs: Vec<Attribute>,
     /// `#[cfg]`, repeated on everything generated.
@@ -78,10 +80,21 @@ const ASYNC_ONLY: [&str; 2] = ["blocking", "local"];
 /// The attributes that belong to streams.
 const STREAM_ONLY: [&str; 2] = ["capacity", "unbounded"];
 
+/// Of a stream whose declaration says nothing.
+const CAPACITY: u64 = 64;
+
 impl FnAttrs {
-    /// Reads the attributes of an async fn. What can't be read is left out, with a message.
-    pub(super) fn parse(attrs: &[Attribute], abi: Abi, errors: &mut Diagnostics) -> FnAttrs {
-        let mut read = FnAttrs { names: item_names(attrs), ..FnAttrs::default() };
+    /// Reads the attributes of a function of ours. What can't be read is left out, with a message.
+    pub(super) fn parse(attrs: &[Attribute], abi: Abi, form: Form, errors: &mut Diagnostics) -> FnAttrs {
+        let mut read = FnAttrs {
+            names: item_names(attrs),
+            blocking: false,
+            local: false,
+            capacity: CAPACITY,
+            docs: Vec::new(),
+            cfg: Vec::new(),
+            passed: Vec::new(),
+        };
         for attr in attrs {
             let path = attr.path();
             let Some(name) = path.get_ident().map(Ident::to_string) else {
@@ -89,18 +102,26 @@ impl FnAttrs {
                     Some("clippy") => read.passed.push(attr.clone()),
                     // It is about the text before it is expanded.
                     Some("rustfmt") => {}
-                    _ => errors.push(unsupported(attr, abi)),
+                    _ => errors.push(unsupported(attr, abi, form)),
                 }
                 continue;
             };
             match name.as_str() {
+                "blocking" if form == Form::Stream => errors.push(
+                    Diagnostic::new(attr, "`#[blocking]` is for an `async fn`").help(
+                        "remove it: a function that blocks takes a `rust::Sink`, and sends from a thread of its own",
+                    ),
+                ),
+                "capacity" if form == Form::Stream => match read_capacity(attr) {
+                    Ok(capacity) => read.capacity = capacity,
+                    Err(refused) => errors.push(refused),
+                },
+                "unbounded" if form == Form::Stream => {
+                    refuse_argument(attr, "unbounded", errors);
+                    read.capacity = 0;
+                }
                 "blocking" | "local" => {
-                    if !matches!(attr.meta, Meta::Path(_)) {
-                        errors.push(
-                            Diagnostic::new(attr, format!("`#[{name}]` takes no argument"))
-                                .help(format!("write `#[{name}]`")),
-                        );
-                    }
+                    refuse_argument(attr, &name, errors);
                     if name == "blocking" { read.blocking = true } else { read.local = true }
                 }
                 "doc" => read.docs.push(attr.clone()),
@@ -113,7 +134,7 @@ impl FnAttrs {
                     Diagnostic::new(attr, format!("`#[{other}]` belongs to a stream"))
                         .help("an async fn answers once and has no capacity: remove the attribute"),
                 ),
-                _ => errors.push(unsupported(attr, abi)),
+                _ => errors.push(unsupported(attr, abi, form)),
             }
         }
         // In the other blocks `#[blocking]` is refused by itself, and must not be advised.
@@ -123,14 +144,50 @@ impl FnAttrs {
                     .help("`#[blocking]` runs the function on another thread, `#[local]` keeps it on its own: keep the one that you mean"),
             );
         }
+        if let (Some(_), Some(unbounded)) = (find(attrs, "capacity"), find(attrs, "unbounded")) {
+            errors.push(
+                Diagnostic::new(unbounded, "`#[capacity]` and `#[unbounded]` exclude each other")
+                    .help("keep one of them"),
+            );
+        }
         read
     }
 }
 
-fn unsupported(attr: &Attribute, abi: Abi) -> Diagnostic {
-    let ours = if abi == Abi::Rust { "#[local]" } else { "#[blocking], #[local]" };
+fn find<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attrs.iter().find(|attr| attr.path().is_ident(name))
+}
+
+fn refuse_argument(attr: &Attribute, name: &str, errors: &mut Diagnostics) {
+    if !matches!(attr.meta, Meta::Path(_)) {
+        errors.push(
+            Diagnostic::new(attr, format!("`#[{name}]` takes no argument"))
+                .help(format!("write `#[{name}]`")),
+        );
+    }
+}
+
+/// `#[capacity(N)]`.
+fn read_capacity(attr: &Attribute) -> Result<u64, Diagnostic> {
+    // As much as fits in memory with items of any size that makes sense.
+    const LARGEST: u64 = 1 << 24;
+    let number = attr.parse_args::<syn::LitInt>().ok().and_then(|number| number.base10_parse::<u64>().ok());
+    match number {
+        Some(capacity @ 1..=LARGEST) => Ok(capacity),
+        _ => Err(Diagnostic::new(attr, "`#[capacity]` takes the number of items that wait at most")
+            .help("write `#[capacity(256)]`, from 1 to 16777216; or `#[unbounded]`")),
+    }
+}
+
+fn unsupported(attr: &Attribute, abi: Abi, form: Form) -> Diagnostic {
+    let (what, ours) = match (form, abi) {
+        (Form::Stream, Abi::Rust) => ("a stream", "#[local]"),
+        (Form::Stream, _) => ("a stream", "#[capacity], #[unbounded], #[local]"),
+        (_, Abi::Rust) => ("an async fn", "#[local]"),
+        _ => ("an async fn", "#[blocking], #[local]"),
+    };
     Diagnostic::new(attr, "unsupported attribute").help(format!(
-        "an async fn of this block takes {ours}, #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
+        "{what} of this block takes {ours}, #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
     ))
 }
 

@@ -28,10 +28,11 @@ pub struct Bridge {
     pub refused: Diagnostics,
 }
 
-/// A function of an extern block that cxx alone would not take: an `async fn`, or one with an argument of ours.
+/// A function of an extern block that cxx alone would not take: an `async fn`, one that gives a stream, or one with an
+/// argument of ours.
 pub struct Function {
-    /// Declared `async`.
-    pub is_async: bool,
+    /// What of it is not cxx's.
+    pub form: Form,
     /// The extern block's place among the module's items.
     pub block: usize,
     /// The function's place in the extern block.
@@ -48,6 +49,17 @@ pub struct Function {
     pub item: ForeignItemFn,
     /// The attributes, read.
     pub attrs: FnAttrs,
+}
+
+/// What a function gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An `async fn`: one value, later.
+    Async,
+    /// `-> impl Stream<Item = T>`.
+    Stream,
+    /// What cxx gives; an argument is not cxx's.
+    Plain,
 }
 
 /// The languages an extern block can name.
@@ -76,6 +88,17 @@ impl Abi {
 }
 
 impl Function {
+    /// The declared type: of the value, or of a stream's items. None if nothing is declared.
+    pub fn output(&self) -> Option<&syn::Type> {
+        match &self.item.sig.output {
+            syn::ReturnType::Default => None,
+            syn::ReturnType::Type(_, ty) => match self.form {
+                Form::Stream => crate::lower::stream_item(ty),
+                _ => Some(ty),
+            },
+        }
+    }
+
     /// Whether an argument is a `RuntimeHandle`.
     pub fn takes_runtime(&self, scope: &Scope) -> bool {
         self.item.sig.inputs.iter().any(|argument| {

@@ -1,7 +1,7 @@
 //! Tokens to [`Bridge`].
 
 use super::attrs::{self, BridgeArgs, FnAttrs};
-use super::{Abi, Bridge, Function, Scope};
+use super::{Abi, Bridge, Form, Function, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::Parse;
@@ -103,15 +103,15 @@ fn read_block(
     let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
     for (place, item) in foreign.items.iter().enumerate() {
         let ForeignItem::Fn(item) = item else { continue };
-        let is_async = item.sig.asyncness.is_some();
-        if !is_async {
+        let form = form(item);
+        if form == Form::Plain {
             attrs::refuse_on_plain_fn(&item.attrs, abi, errors);
             if !has_special_argument(item, scope) {
                 continue;
             }
         }
         functions.push(Function {
-            is_async,
+            form,
             block,
             place,
             abi,
@@ -119,8 +119,18 @@ fn read_block(
             block_type: only_type(foreign),
             block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
             item: item.clone(),
-            attrs: FnAttrs::parse(&item.attrs, abi, errors),
+            attrs: FnAttrs::parse(&item.attrs, abi, form, errors),
         });
+    }
+}
+
+fn form(item: &syn::ForeignItemFn) -> Form {
+    if item.sig.asyncness.is_some() {
+        return Form::Async;
+    }
+    match &item.sig.output {
+        syn::ReturnType::Type(_, ty) if crate::lower::stream_item(ty).is_some() => Form::Stream,
+        _ => Form::Plain,
     }
 }
 

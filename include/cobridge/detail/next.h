@@ -42,10 +42,10 @@ class StreamLeaf : public Leaf {
   }
 
  protected:
-  explicit StreamLeaf(Stream<T>& from) noexcept : stream(from), status(kPending) {}
+  explicit StreamLeaf(Stream<T>& source) noexcept : from(source), status(kPending) {}
   ~StreamLeaf() = default;
 
-  Stream<T>& stream;
+  Stream<T>& from;
   std::uint8_t status;
 
  private:
@@ -58,8 +58,8 @@ class StreamLeaf : public Leaf {
 
   // Null: of Rust.
   Generator* generator() const noexcept {
-    const StreamOps* its = Inside::ops(stream);
-    return its && its->is_generator ? static_cast<Generator*>(Inside::object(stream)) : nullptr;
+    const StreamOps* its = Inside::ops(from);
+    return its && its->is_generator ? static_cast<Generator*>(Inside::object(from)) : nullptr;
   }
 
   static bool ready(Leaf* leaf, const void* waker) noexcept {
@@ -78,7 +78,7 @@ class StreamLeaf : public Leaf {
     StreamLeaf* waiting = static_cast<StreamLeaf*>(leaf);
     Generator* generator = waiting->generator();
     if (!generator || generator->can_end()) return true;
-    Inside::release(waiting->stream);
+    Inside::release(waiting->from);
     Ending& ending = waiting->ending_;
     ending.status = Parting::kParting;
     ending.child = nullptr;
@@ -108,9 +108,7 @@ class NextAwaiter : public StreamLeaf<NextAwaiter<T>, T> {
     if (this->status != kEnd) answer_.destroy(this->status);
   }
 
-  std::uint8_t poll(const void* waker) noexcept {
-    return StreamInside<T>::poll(this->stream, waker, &answer_);
-  }
+  std::uint8_t poll(const void* waker) noexcept { return StreamInside<T>::poll(this->from, waker, &answer_); }
 
   std::optional<T> await_resume() {
     if (COBRIDGE_UNLIKELY(this->status == kEnd)) return std::nullopt;
@@ -146,7 +144,7 @@ class BatchAwaiter : public StreamLeaf<BatchAwaiter<T>, T> {
       T items[kRoom];
       Answer<Unit> failure;
     } room;
-    std::uint8_t status = StreamInside<T>::poll_batch(this->stream, waker, &room, max_, &count_);
+    std::uint8_t status = StreamInside<T>::poll_batch(this->from, waker, &room, max_, &count_);
     if (COBRIDGE_LIKELY(status == kValue)) {
       for (std::size_t i = 0; i < count_; i++) {
         buffer_.push_back(std::move(room.items[i]));

@@ -9,11 +9,13 @@
 //! }
 //! ```
 //!
+//! A stream's function is the same but for `-> impl Stream<Item = ..>` and `stream_call`.
+//!
 //! The closure owns the arguments until the first poll: the future borrows what they borrow, is `Send` when they are, and
 //! drops them if it is never polled.
 
 use super::arguments::Arguments;
-use cobridge_gen::lower::{CallPlan, Special, Target};
+use cobridge_gen::lower::{CallPlan, Gives, Special, Target};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -42,7 +44,14 @@ fn function(plan: &CallPlan) -> TokenStream {
     // Of this crate's edition, by which `impl Future` borrows what the arguments borrow, whatever the user's edition is.
     // The `where` ends the signature with a token of the user's again: messages show signatures by their ends.
     let edition = Span::call_site().located_at(span);
-    let output = quote_spanned!(edition=> impl ::core::future::Future<Output = #output>);
+    let output = match plan.gives {
+        Gives::Future => quote_spanned!(edition=> impl ::core::future::Future<Output = #output>),
+        Gives::Stream { .. } => quote_spanned! {edition=>
+            impl ::cobridge::stream::Stream<Item = #output>
+                + ::cobridge::stream::FusedStream
+                + ::cobridge::stream::BatchStream
+        },
+    };
     quote_spanned! {span=>
         #(#attrs)*
         #(#cfg)*
@@ -77,15 +86,19 @@ fn future(plan: &CallPlan, values: Vec<TokenStream>, span: Span) -> TokenStream 
     let arguments = receiver.into_iter().chain(values);
     // The callbacks are wrapped before, so that the closure owns what crosses.
     let (lets, arguments) = bind_callbacks(plan, arguments.collect(), span);
+    let (make, local) = match plan.gives {
+        Gives::Future => (quote!(call), quote!(local)),
+        Gives::Stream { .. } => (quote!(stream_call), quote!(local_stream)),
+    };
     let call = quote_spanned! {span=>
         // SAFETY: cobridge_gen wrote this and the starter from the same declaration.
         unsafe {
-            ::cobridge::private::call::<CobridgeDeclaration, ::cobridge::private::#outcome, #value, _>(
+            ::cobridge::private::#make::<CobridgeDeclaration, ::cobridge::private::#outcome, #value, _>(
                 move |#out, #slot, #waker| #starter(#out.cast(), #slot, #waker, #(#arguments),*),
             )
         }
     };
-    let call = if plan.local { quote_spanned!(span=> ::cobridge::private::local(#call)) } else { call };
+    let call = if plan.local { quote_spanned!(span=> ::cobridge::private::#local(#call)) } else { call };
     quote_spanned! {span=>
         struct CobridgeDeclaration;
         impl ::cobridge::private::Declaration for CobridgeDeclaration {

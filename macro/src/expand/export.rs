@@ -9,15 +9,23 @@
 //! }
 //! ```
 //!
+//! A stream's shim differs in its body, which ends with
+//!
+//! ```text
+//!     let items = items(move |items| async move { items.run_results(super::lines(&path)).await });
+//!     __cobridge_lines_stream(unsafe { export_stream(items) })
+//! ```
+//!
 //! cxx calls the function as `super::__cobridge_fetch`, and a method as `Session::__cobridge_7Session_handle`.
 
 use cobridge_gen::lower::{ExportPlan, ExportedArgument};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// The items for the user's module.
 pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
-    let ExportPlan { witness, future, erased, cfg, .. } = plan;
+    let ExportPlan { witness, future, erased, cfg, is_stream, .. } = plan;
+    let class = if *is_stream { quote!(RustStream) } else { quote!(RustFuture) };
     let id = &plan.future_id;
     let span = plan.shim.span();
     let shim = shim(plan);
@@ -33,8 +41,8 @@ pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         #[repr(transparent)]
-        pub struct #future(::cobridge::private::RustFuture<#erased>);
-        // SAFETY: it has the memory of the `rust::Future` that the glue calls by this name, and is moved as its bytes.
+        pub struct #future(::cobridge::private::#class<#erased>);
+        // SAFETY: it has the memory of the C++ object that the glue calls by this name, and is moved as its bytes.
         #(#cfg)*
         unsafe impl ::cobridge::cxx::ExternType for #future {
             type Id = ::cobridge::cxx::type_id!(#id);
@@ -61,7 +69,7 @@ pub(super) fn imports(plan: &ExportPlan, module: &Ident) -> TokenStream {
 }
 
 fn shim(plan: &ExportPlan) -> TokenStream {
-    let ExportPlan { shim, generics, future, cfg, name, value, erased, .. } = plan;
+    let ExportPlan { shim, generics, future, cfg, name, .. } = plan;
     let span = shim.span();
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref());
     let parameters = receiver.into_iter().cloned().chain(plan.arguments.iter().map(|exported| {
@@ -88,14 +96,31 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     let call = quote_spanned!(span=> #function(#(#arguments),*));
     // What makes it safe is its C++ callers' to know.
     let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
+    let names = plan.local.then(|| message_name(plan)).map(|name| quote!(#name,));
+    let unsafety = plan.shim_is_unsafe.then(|| quote_spanned!(span=> unsafe));
+    let body = if plan.is_stream { stream_body(plan, &call, names) } else { future_body(plan, &call, names) };
+    quote_spanned! {span=>
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(clippy::too_many_arguments, clippy::missing_safety_doc, clippy::redundant_closure)]
+        pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
+            #(#copies)*
+            #body
+        }
+    }
+}
+
+/// `start`, and the future that it makes.
+fn future_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>) -> TokenStream {
+    let ExportPlan { future, value, erased, .. } = plan;
+    let span = plan.shim.span();
     let copied = plan.arguments.iter().any(|exported| exported.copied);
     let start = if copied {
         quote_spanned!(span=> async move { ::cobridge::private::awaited(#call).await })
     } else {
-        call
+        call.clone()
     };
-    let (error, names) =
-        (plan.fallible.then(|| quote_spanned!(span=> _,)), plan.local.then(|| message_name(plan)));
+    let error = plan.fallible.then(|| quote_spanned!(span=> _,));
     let export = match (plan.local, plan.fallible) {
         (false, false) => "export",
         (false, true) => "export_result",
@@ -103,18 +128,27 @@ fn shim(plan: &ExportPlan) -> TokenStream {
         (true, true) => "export_local_result",
     };
     let export = Ident::new(export, span);
-    let names = names.map(|name| quote!(#name,));
-    let unsafety = plan.shim_is_unsafe.then(|| quote_spanned!(span=> unsafe));
     quote_spanned! {span=>
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(clippy::too_many_arguments, clippy::missing_safety_doc, clippy::redundant_closure)]
-        pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
-            #(#copies)*
-            let start = ::cobridge::private::start(move || #start);
-            // SAFETY: C++ keeps what the future borrows alive until the future is gone.
-            #future(unsafe { ::cobridge::private::#export::<#erased, #value, #error _, _>(#names start) })
-        }
+        let start = ::cobridge::private::start(move || #start);
+        // SAFETY: C++ keeps what the future borrows alive until the future is gone.
+        #future(unsafe { ::cobridge::private::#export::<#erased, #value, #error _, _>(#name start) })
+    }
+}
+
+/// `items`, and the stream that it makes. The async block is inert: the user's function is called in the first poll.
+fn stream_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>) -> TokenStream {
+    let ExportPlan { future, value, erased, .. } = plan;
+    let span = plan.shim.span();
+    // Not an argument of that name.
+    let items = Ident::new("items", Span::mixed_site().located_at(span));
+    let run = Ident::new(if plan.fallible { "run_results" } else { "run" }, span);
+    let export = Ident::new(if plan.local { "export_stream_local" } else { "export_stream" }, span);
+    quote_spanned! {span=>
+        let #items = ::cobridge::private::items::<#value, _, _>(move |#items| async move {
+            #items.#run(#call).await
+        });
+        // SAFETY: C++ keeps what the stream borrows alive until the stream is gone.
+        #future(unsafe { ::cobridge::private::#export::<#erased, #value, _, _>(#name #items) })
     }
 }
 

@@ -1,7 +1,7 @@
-//! The C++ half of one awaited call. Its steps are numbered in the book's "one awaited call, step by step".
+//! The C++ half of one awaited call, or of one stream. Its steps are numbered in the book's "one awaited call, step by step".
 
 use super::in_namespace;
-use crate::lower::{CallPlan, CppCall, Target};
+use crate::lower::{CallPlan, CppCall, Gives, Target};
 use std::fmt::Write;
 
 pub(super) fn write(source: &str, behavior: &str, call: &CallPlan, text: &mut String) {
@@ -11,12 +11,13 @@ pub(super) fn write(source: &str, behavior: &str, call: &CallPlan, text: &mut St
         write_callback(call, text);
         write_description(behavior, call, text);
         write_assertion(source, call, text);
-        write_starter(cpp, text);
+        write_starter(call, text);
     });
-    write_context_drop(cpp, text);
+    write_context_drop(call, text);
 }
 
-/// The types of cxx's documented oneshot shape. The context is never defined: it names the slot.
+/// The types of cxx's documented oneshot shape, or multishot shape. The context is never defined: it names the slot, or
+/// the pipe.
 fn write_callback(call: &CallPlan, text: &mut String) {
     let CppCall { context, callback, value, .. } = &call.cpp;
     let argument = match (call.fallible, value.as_str()) {
@@ -25,7 +26,11 @@ fn write_callback(call: &CallPlan, text: &mut String) {
         (false, _) => format!(", {value}"),
     };
     let _ = writeln!(text, "struct {context};");
-    let _ = writeln!(text, "using {callback} = ::rust::Fn<void(::rust::Box<{context}>{argument})>;");
+    let context = match call.gives {
+        Gives::Future => format!("::rust::Box<{context}>"),
+        Gives::Stream { .. } => format!("{context} const &"),
+    };
+    let _ = writeln!(text, "using {callback} = ::rust::Fn<void({context}{argument})>;");
 }
 
 fn write_description(behavior: &str, call: &CallPlan, text: &mut String) {
@@ -33,12 +38,21 @@ fn write_description(behavior: &str, call: &CallPlan, text: &mut String) {
     let passing: Vec<String> =
         passing.iter().map(|passing| format!("::rust::cobridge::{}", passing.cpp())).collect();
     let _ = writeln!(text, "struct {starter}_call {{");
-    let _ = writeln!(text, "  using Return = {value};");
+    let value_name = match call.gives {
+        Gives::Future => "Return",
+        Gives::Stream { .. } => "Item",
+    };
+    let _ = writeln!(text, "  using {value_name} = {value};");
     let _ = writeln!(text, "  using Context = {context};");
     let _ = writeln!(text, "  using Arguments = ::rust::cobridge::Passing<{}>;", passing.join(", "));
     let _ = writeln!(text, "  using Behavior = ::rust::behavior::{behavior}::Behavior;");
     let _ = writeln!(text, "  static constexpr bool fallible = {};", call.fallible);
-    let _ = writeln!(text, "  static constexpr bool blocking = {};", call.blocking);
+    let _ = match call.gives {
+        Gives::Future => writeln!(text, "  static constexpr bool blocking = {};", call.blocking),
+        Gives::Stream { capacity } => {
+            writeln!(text, "  static constexpr ::std::size_t capacity = {capacity};")
+        }
+    };
     match target {
         Target::Free(path) | Target::Associated(path) => {
             write_functor("Target", "", path, "", text);
@@ -82,21 +96,35 @@ fn write_assertion(source: &str, call: &CallPlan, text: &mut String) {
     let blocking =
         if call.blocking { format!("return {value} (it is #[blocking]), ") } else { String::new() };
     let advice = if call.blocking { "" } else { "; a function that blocks is declared #[blocking]" };
-    let fits = [
-        place.clone(),
-        format!("the C++ function `{function}` does not fit. "),
-        format!(
-            "It must {blocking}return rust::Future<{value}>, std::future<{value}> or an awaitable of it, "
+    let (returns, takes) = match call.gives {
+        Gives::Future => (
+            format!(
+                "It must {blocking}return rust::Future<{value}>, std::future<{value}> or an awaitable of it, "
+            ),
+            format!(
+                "or take a last argument rust::Promise<{value}>, or two, {callback} and rust::Box<{context}>{advice}"
+            ),
         ),
-        format!(
-            "or take a last argument rust::Promise<{value}>, or two, {callback} and rust::Box<{context}>{advice}"
+        Gives::Stream { .. } => (
+            format!("It must return rust::Stream<{value}>, "),
+            format!(
+                "or take a last argument rust::Sink<{value}>, or two, {callback} and rust::Box<{context}>"
+            ),
         ),
-    ];
+    };
+    let fits = [place.clone(), format!("the C++ function `{function}` does not fit. "), returns, takes];
     let keeps = [
         place,
-        format!("the C++ function `{function}` outlives the poll that calls it, so it can't borrow Rust's memory: "),
-        "take the argument by value, as &str or as &[T] of copyable elements, or write a coroutine (rust::Future)"
-            .to_owned(),
+        format!(
+            "the C++ function `{function}` outlives the poll that calls it, so it can't borrow Rust's memory: "
+        ),
+        format!(
+            "take the argument by value, as &str or as &[T] of copyable elements, or write a coroutine (rust::{})",
+            match call.gives {
+                Gives::Future => "Future",
+                Gives::Stream { .. } => "Stream",
+            }
+        ),
     ];
     let _ = writeln!(text, "template <class Found, bool fits, bool keeps>");
     let _ = writeln!(text, "struct {starter}_check {{");
@@ -112,30 +140,38 @@ fn write_static_assert(condition: &str, message: &[String], text: &mut String) {
 }
 
 /// Step 4.
-fn write_starter(cpp: &CppCall, text: &mut String) {
-    let starter = &cpp.starter;
+fn write_starter(call: &CallPlan, text: &mut String) {
+    let starter = &call.cpp.starter;
+    let (fit, start) = match call.gives {
+        Gives::Future => ("Fit", "start"),
+        Gives::Stream { .. } => ("StreamFit", "start_stream"),
+    };
     let _ = writeln!(text, "template <class Out, class... Args>");
     let _ = writeln!(
         text,
         "::std::uint8_t {starter}(Out* out, ::std::uint8_t* call, const ::std::uint8_t* waker, Args... args) noexcept {{"
     );
-    let _ = writeln!(text, "  using Fit = ::rust::cobridge::Fit<{starter}_call, Args...>;");
+    let _ = writeln!(text, "  using Fit = ::rust::cobridge::{fit}<{starter}_call, Args...>;");
     let _ = writeln!(text, "  (void)sizeof({starter}_check<typename Fit::Found, Fit::fits, Fit::keeps>);");
     let _ = writeln!(
         text,
-        "  return ::rust::cobridge::start<{starter}_call, Args...>(out, call, waker, static_cast<Args&&>(args)...);"
+        "  return ::rust::cobridge::{start}<{starter}_call, Args...>(out, call, waker, static_cast<Args&&>(args)...);"
     );
     let _ = writeln!(text, "}}");
 }
 
-/// A context that goes without an answer abandons the call.
-fn write_context_drop(cpp: &CppCall, text: &mut String) {
-    let namespace: String = cpp.namespace.iter().map(|segment| format!("::{segment}")).collect();
-    let CppCall { context, starter, .. } = cpp;
+/// A context that goes without an answer abandons the call; a stream's ends it.
+fn write_context_drop(call: &CallPlan, text: &mut String) {
+    let namespace: String = call.cpp.namespace.iter().map(|segment| format!("::{segment}")).collect();
+    let CppCall { context, starter, .. } = &call.cpp;
+    let gone = match call.gives {
+        Gives::Future => "abandon",
+        Gives::Stream { .. } => "end_stream",
+    };
     let _ = writeln!(
         text,
         "namespace rust {{\ntemplate <>\ninline void Box<{namespace}::{context}>::drop() noexcept {{\n  \
-         ::rust::cobridge::abandon<{namespace}::{starter}_call>(this->ptr);\n}}\n}}  // namespace rust"
+         ::rust::cobridge::{gone}<{namespace}::{starter}_call>(this->ptr);\n}}\n}}  // namespace rust"
     );
 }
 
