@@ -144,19 +144,19 @@ class BatchAwaiter : public StreamLeaf<BatchAwaiter<T>, T> {
       T items[kRoom];
       Answer<Unit> failure;
     } room;
-    std::uint8_t status = StreamInside<T>::poll_batch(this->from, waker, &room, max_, &count_);
-    if (COBRIDGE_LIKELY(status == kValue)) {
+    std::uint8_t answered = StreamInside<T>::poll_batch(this->from, waker, &room, max_, &count_);
+    if (COBRIDGE_LIKELY(answered == kValue)) {
       for (std::size_t i = 0; i < count_; i++) {
         buffer_.push_back(std::move(room.items[i]));
         room.items[i].~T();
       }
-    } else if (status == kError) {
+    } else if (answered == kError) {
       ::new (&failure_.exception) std::exception_ptr(std::move(room.failure.exception));
       room.failure.exception.~exception_ptr();
-    } else if (status == kRustError) {
+    } else if (answered == kRustError) {
       failure_.error = room.failure.error;
     }
-    return status;
+    return answered;
   }
 
   std::size_t await_resume() {
