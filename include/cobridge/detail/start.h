@@ -21,6 +21,9 @@
 namespace rust {
 namespace cobridge {
 
+template <class T>
+class Pipe;
+
 // ---- rust::Future: a value or a coroutine, whose arguments are borrowed
 
 template <class T>
@@ -118,8 +121,8 @@ struct Bind {
   Work operator()(A&&... arguments) const { return Work(static_cast<A&&>(arguments)...); }
 };
 
-// The slot of one call, with copies of what has to outlive the poll, and the arguments as the user's function
-// gets them.
+// The slot of one call, or the pipe of a stream, with copies of what has to outlive the poll, and the arguments as the
+// user's function gets them.
 template <class Arguments, class Indices, class... A>
 struct Handing;
 
@@ -134,10 +137,16 @@ struct Handing<Passing<Modes...>, Indices<i...>, A...> {
     return make_slot<T>(std::integral_constant<bool, All::copies>(), arguments...);
   }
 
+  template <class T>
+  static Pipe<T>* make_pipe(std::size_t capacity,
+                            const typename std::remove_reference<A>::type&... arguments) {
+    return make_pipe<T>(std::integral_constant<bool, All::copies>(), capacity, arguments...);
+  }
+
   // Calls f(arguments..., tail...) with each copied argument replaced by a view of its copy.
-  template <class F, class T, class... Tail>
-  static auto call(F&& f, Slot<T>* slot, typename std::remove_reference<A>::type&... arguments,
-                   Tail&&... tail) -> decltype(f(std::declval<A>()..., std::forward<Tail>(tail)...)) {
+  template <class F, class S, class... Tail>
+  static auto call(F&& f, S* slot, typename std::remove_reference<A>::type&... arguments, Tail&&... tail)
+      -> decltype(f(std::declval<A>()..., std::forward<Tail>(tail)...)) {
     const KeptView* views = views_of(slot, std::integral_constant<bool, All::copies>());
     (void)views;
     return f(KeptArgument<Modes, A>::hand(arguments, views + i)..., std::forward<Tail>(tail)...);
@@ -153,11 +162,21 @@ struct Handing<Passing<Modes...>, Indices<i...>, A...> {
     return Slot<T>::make();
   }
   template <class T>
-  static const KeptView* views_of(Slot<T>* slot, std::true_type) noexcept {
-    return slot->template kept_views<All>();
+  static Pipe<T>* make_pipe(std::true_type, std::size_t capacity,
+                            const typename std::remove_reference<A>::type&... arguments) {
+    return Pipe<T>::template make_keeping<All>(capacity, arguments...);
   }
   template <class T>
-  static const KeptView* views_of(Slot<T>*, std::false_type) noexcept {
+  static Pipe<T>* make_pipe(std::false_type, std::size_t capacity,
+                            const typename std::remove_reference<A>::type&...) {
+    return Pipe<T>::make(capacity);
+  }
+  template <class S>
+  static const KeptView* views_of(S* slot, std::true_type) noexcept {
+    return slot->template kept_views<All>();
+  }
+  template <class S>
+  static const KeptView* views_of(S*, std::false_type) noexcept {
     static const KeptView none[sizeof...(A) + 1] = {};
     return none;
   }

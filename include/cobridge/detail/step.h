@@ -1,5 +1,5 @@
-// The atomic operations of the two state machines (slot_state.h, resumption.h), one small wrapper around
-// std::atomic. C++11.
+// The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h), one small
+// wrapper around std::atomic. C++11.
 //
 // With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other
 // side move: tests/cpp/explore.cc runs every interleaving. Otherwise the wrapper is std::atomic and costs
@@ -56,9 +56,21 @@ class Atomic {
     step_on(this);
     return value_.fetch_or(bits, order);
   }
+  T fetch_and(T bits, std::memory_order order) noexcept {
+    step_on(this);
+    return value_.fetch_and(bits, order);
+  }
   T fetch_add(T summand, std::memory_order order) noexcept {
     step_on(this);
     return value_.fetch_add(summand, order);
+  }
+  T fetch_sub(T subtrahend, std::memory_order order) noexcept {
+    step_on(this);
+    return value_.fetch_sub(subtrahend, order);
+  }
+  T exchange(T value, std::memory_order order) noexcept {
+    step_on(this);
+    return value_.exchange(value, order);
   }
   // Exploring, a failure without a reason would only repeat a step.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
