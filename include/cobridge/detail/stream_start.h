@@ -88,6 +88,27 @@ struct StreamFit {
       !fits || style == StreamStyle::kStream || KeptArguments<typename D::Arguments, A...>::keepable;
 };
 
+// The Rust stream of a call that has a pipe.
+template <class T, class Behavior>
+struct PipeOps {
+  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
+    return pipe_of(call)->template poll<Behavior>(waker, out);
+  }
+  static std::uint8_t poll_batch(Call* call, const void* waker, void* out, std::size_t max,
+                                 std::size_t* count) noexcept {
+    return pipe_of(call)->template poll_batch<Behavior>(waker, out, max, count);
+  }
+  static void drop(Call* call, bool) noexcept { pipe_of(call)->consumer_gone(); }
+  static const StreamCallOps ops;
+
+ private:
+  static Pipe<T>* pipe_of(Call* call) noexcept { return static_cast<Pipe<T>*>(call->object); }
+};
+
+template <class T, class Behavior>
+const StreamCallOps PipeOps<T, Behavior>::ops = {{&PipeOps<T, Behavior>::poll, &PipeOps<T, Behavior>::drop},
+                                                 &PipeOps<T, Behavior>::poll_batch};
+
 // ---- the starters: one per style, which run inside the first poll, on the polling thread, and never throw
 
 template <StreamStyle style>
