@@ -29,7 +29,7 @@ use std::task::{Context, Poll};
 /// ```
 pub trait BatchStream: Stream {
     /// Waits for one item, and appends it and those that are there by then, in order, `max` at most. Nothing is delayed to
-    /// make a batch larger, and one of large items may hold fewer than are there. An `Err` is an item of its own.
+    /// make a batch larger, and one of large items may hold fewer than are there. An `Err` is an item, and the last one.
     /// 0: the stream is over.
     ///
     /// # Panics

@@ -108,23 +108,43 @@ where
         status
     }
 
+    /// In [`Phase::Running`].
     fn poll_many(&mut self, waker: *const Waker, out: *mut Out<T>, max: usize, count: &mut usize) -> u8 {
-        match self.phase {
-            Phase::Running => {
-                let call = self.raw();
-                // SAFETY: the phase says that the call is alive, and that its ops are a stream's, whose first field the
-                // call points to.
-                unsafe {
-                    let ops = (*call).ops.cast::<StreamCallOps>();
-                    ((*ops).poll_batch)(call, waker, out.cast::<c_void>(), max, count)
-                }
-            }
-            _ => {
-                let status = self.poll_one(waker, out);
-                *count = usize::from(status == VALUE);
-                status
-            }
+        let call = self.raw();
+        // SAFETY: the phase says that the call is alive; its ops are a stream's, whose first field the call points to.
+        unsafe {
+            let ops = (*call).ops.cast::<StreamCallOps>();
+            ((*ops).poll_batch)(call, waker, out.cast::<c_void>(), max, count)
         }
+    }
+
+    /// The answer of one poll for one item.
+    #[inline(always)]
+    fn poll_item(&mut self, waker: *const Waker) -> Poll<Option<O::Output>>
+    where
+        O: Outcome<T>,
+    {
+        let mut out = MaybeUninit::<Out<T>>::uninit();
+        match self.poll_one(waker, out.as_mut_ptr()) {
+            // SAFETY: C++ constructed an item.
+            VALUE => {
+                Poll::Ready(Some(O::value(ManuallyDrop::into_inner(unsafe { out.assume_init().value }))))
+            }
+            PENDING => Poll::Pending,
+            // SAFETY: C++ stored an error at `out` if it says so.
+            status => Poll::Ready(unsafe { self.end(status, out.as_mut_ptr()) }),
+        }
+    }
+
+    /// # Safety
+    /// If `status` is [`ERROR`], an owned error lies at `out`.
+    unsafe fn end(&mut self, status: u8, out: *mut Out<T>) -> Option<O::Output>
+    where
+        O: Outcome<T>,
+    {
+        self.phase = Phase::Over;
+        // SAFETY: the caller's promise.
+        (status == ERROR).then(|| O::error(unsafe { abi::take_error((*out).error) }, D::NAME))
     }
 }
 
@@ -138,23 +158,7 @@ where
 
     #[inline(always)]
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<O::Output>> {
-        let mut out = MaybeUninit::<Out<T>>::uninit();
-        let this = &mut *self;
-        match this.poll_one(context.waker(), out.as_mut_ptr()) {
-            // SAFETY: C++ constructed an item.
-            VALUE => {
-                Poll::Ready(Some(O::value(ManuallyDrop::into_inner(unsafe { out.assume_init().value }))))
-            }
-            PENDING => Poll::Pending,
-            status => {
-                this.phase = Phase::Over;
-                Poll::Ready(match status {
-                    // SAFETY: C++ stored an error, which is ours now.
-                    ERROR => Some(O::error(unsafe { abi::take_error(out.assume_init().error) }, D::NAME)),
-                    _ => None,
-                })
-            }
-        }
+        self.poll_item(context.waker())
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -187,31 +191,44 @@ where
     ) -> Poll<usize> {
         assert!(max > 0, "a batch of no items");
         let this = &mut *self;
+        let waker = context.waker();
+        let mut given = 0;
+        if this.phase != Phase::Running {
+            // A starter gives one item.
+            match this.poll_item(waker) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(0),
+                Poll::Ready(Some(item)) => items.push(item),
+            }
+            given = 1;
+            if max == 1 || this.phase == Phase::Over {
+                return Poll::Ready(1);
+            }
+        }
         // As many as fit in 4 KiB of the stack.
         const ROOM: usize = 4096;
-        let max = max.min((ROOM / size_of::<T>().max(1)).max(1));
+        let max = (max - given).min((ROOM / size_of::<T>().max(1)).max(1));
         let mut room = Room::<T, ROOM>::new();
         let mut count = 0;
-        match this.poll_many(context.waker(), room.out(), max, &mut count) {
+        match this.poll_many(waker, room.out(), max, &mut count) {
             VALUE => {
                 items.reserve(count);
                 for index in 0..count {
                     // SAFETY: C++ constructed `count` items, and each is read once. Nothing here unwinds before the last.
                     items.push(O::value(unsafe { room.out().cast::<T>().add(index).read() }));
                 }
-                Poll::Ready(count)
+                given += count;
             }
-            PENDING => Poll::Pending,
+            PENDING if given == 0 => return Poll::Pending,
+            PENDING => {}
             status => {
-                this.phase = Phase::Over;
-                if status == ERROR {
-                    // SAFETY: C++ stored an error, which is ours now.
-                    items.push(O::error(unsafe { abi::take_error((*room.out()).error) }, D::NAME));
-                    return Poll::Ready(1);
-                }
-                Poll::Ready(0)
+                // SAFETY: C++ stored an error there if it says so.
+                let end = unsafe { this.end(status, room.out()) };
+                given += usize::from(end.is_some());
+                items.extend(end);
             }
         }
+        Poll::Ready(given)
     }
 }
 

@@ -5,6 +5,7 @@ fn main() {
         "src/trycatch.rs",
         "src/lifecycle.rs",
         "src/runtimes.rs",
+        "src/streams.rs",
         "src/table.rs",
         "src/exports/table.rs",
         "src/exports/shapes.rs",
@@ -24,6 +25,7 @@ fn main() {
     cobridge_build::bridges(coroutines)
         .file("cpp/lifecycle.cc")
         .file("cpp/runtimes.cc")
+        .file("cpp/streams.cc")
         .file("cpp/table.cc")
         .file("cpp/trycatch.cc")
         .file("cpp/exports_table.cc")

@@ -3,6 +3,7 @@
 pub mod exports;
 pub mod lifecycle;
 pub mod runtimes;
+pub mod streams;
 pub mod styles;
 pub mod table;
 pub mod trycatch;
