@@ -177,7 +177,7 @@ fn the_readme() {
     let compiled = [include_str!("../src/readme.rs"), include_str!("../cpp/readme.cc")].concat();
     let compiled: Vec<&str> = compiled.lines().map(str::trim).collect();
     let blocks: Vec<&str> = section.split("```").skip(1).step_by(2).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     for line in blocks.iter().flat_map(|block| block.lines().skip(1)).map(str::trim) {
         assert!(compiled.contains(&line), "not compiled: {line}");
     }
