@@ -6,9 +6,10 @@ use std::{env, fs};
 const LEVEL: u32 = 2;
 
 fn main() {
-    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs"])
+    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs", "src/streams.rs"])
         .file("cpp/ours.cc")
         .file("cpp/awaits_rust.cc")
+        .file("cpp/streams.cc")
         .opt_level(LEVEL)
         .compile("cobridge-bench-ours");
     let peers = ["guide", "cxx_async", "async_ffi", "uniffi"];

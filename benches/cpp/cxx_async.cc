@@ -26,4 +26,8 @@ RustFutureU64 each_pending(std::uint64_t times) {
   co_return std::move(sum);
 }
 
+RustStreamU64 generated(std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; i++) co_yield std::uint64_t(i);
+}
+
 }  // namespace cxx_async_peer

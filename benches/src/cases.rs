@@ -8,6 +8,7 @@ use crate::in_flight::{answered_elsewhere, bytes_per_call};
 use crate::machine::ffi::{allocate_and_free, atomic_add, plain, plain_bytes};
 use crate::ours::ffi as ours;
 use crate::rust::{current_thread, multi_thread, on_worker};
+use crate::streams::{awaited, awaited_in_batches, drained, drained_in_batches, fed, ffi as streams};
 use crate::{async_ffi, cxx_async, guide, rust, uniffi};
 use std::hint::black_box;
 
@@ -24,7 +25,7 @@ pub struct Case {
 impl Case {
     /// Of one thread, and of constant cost from the first operation to the last.
     pub fn is_steady(&self) -> bool {
-        !["in_flight", "memory"].iter().any(|part| self.name.contains(part))
+        !["in_flight", "memory", "sent", "buffers"].iter().any(|part| self.name.contains(part))
     }
 }
 
@@ -139,6 +140,23 @@ pub const ALL: &[Case] = &[
     case("ours.drop_callback", |n| each(n, |x, waker| dropped(waker, ours::callback_later(x)))),
     case("guide.drop", |n| each(n, |x, waker| dropped(waker, guide::later(x)))),
     case("cxx_async.drop", |n| each(n, |x, waker| dropped(waker, cxx_async::later(x)))),
+    // Streams: one item is one operation.
+    case("ours.streamed", |n| each(1, |_, waker| drained(waker, streams::generated(n)))),
+    case("ours.streamed_in_batches", |n| {
+        each(1, |_, waker| drained_in_batches(waker, streams::generated(n)))
+    }),
+    case("ours.fed", |n| each(1, |_, waker| fed(waker, n, streams::feed))),
+    case("ours.fed_in_batches", |n| each(1, |_, waker| fed(waker, n, streams::feed_many))),
+    case("ours.sent", |n| awaited(streams::sent(n), |number| number)),
+    case("ours.sent_in_batches", |n| awaited_in_batches(streams::sent_many(n))),
+    case("ours.buffers_64", |n| awaited(streams::buffers_64(n), length)),
+    case("ours.buffers_1024", |n| awaited(streams::buffers_1024(n), length)),
+    case("ours.next_of_rust", |n| each(1, |_, waker| now(waker, streams::sum_next(n)))),
+    case("ours.batches_of_rust", |n| each(1, |_, waker| now(waker, streams::sum_batches(n)))),
+    case("guide.streamed", |n| each(1, |_, waker| guide::streamed(waker, n))),
+    case("guide.sent", guide::sent),
+    case("guide.buffers", guide::buffers),
+    case("cxx_async.streamed", |n| each(1, |_, waker| cxx_async::streamed(waker, n))),
     // Large values.
     case("ours.bytes_value", |n| each(n, |_, waker| length(now(waker, ours::bytes_value(COUNT))))),
     case("ours.bytes_coroutine", |n| each(n, |_, waker| length(now(waker, ours::bytes_coroutine(COUNT))))),
@@ -212,6 +230,20 @@ mod tests {
             &["ours.of_two", "rust.of_two"],
             &["ours.promise_later", "ours.callback_later", "guide.later", "cxx_async.later"],
             &["ours.in_flight_promise", "guide.in_flight", "cxx_async.in_flight"],
+            &[
+                "ours.streamed",
+                "ours.streamed_in_batches",
+                "ours.fed",
+                "ours.fed_in_batches",
+                "ours.sent",
+                "ours.sent_in_batches",
+                "ours.next_of_rust",
+                "ours.batches_of_rust",
+                "guide.streamed",
+                "guide.sent",
+                "cxx_async.streamed",
+            ],
+            &["ours.buffers_64", "ours.buffers_1024", "guide.buffers"],
             &["plain.bytes", "ours.bytes_value", "ours.bytes_coroutine", "ours.bytes_promise"],
         ] {
             let sums: HashSet<u64> =

@@ -1,6 +1,9 @@
 //! The peer that has coroutines: cxx-async, the way its README shows.
 
 use crate::awaited;
+use crate::streams::drained;
+use futures::{Stream, StreamExt};
+use std::task::Waker;
 // Named by what its macro writes.
 use std::pin::Pin;
 
@@ -19,6 +22,9 @@ mod ffi {
         fn later(x: u64) -> RustFutureU64;
         fn each_ready(times: u64) -> RustFutureU64;
         fn each_pending(times: u64) -> RustFutureU64;
+        #[namespace = ""]
+        type RustStreamU64 = crate::cxx_async::RustStreamU64;
+        fn generated(count: u64) -> RustStreamU64;
     }
 }
 
@@ -26,6 +32,17 @@ mod ffi {
 #[cxx_async::bridge]
 unsafe impl Future for RustFutureU64 {
     type Output = u64;
+}
+
+/// The stream of its generators.
+#[cxx_async::bridge]
+unsafe impl Stream for RustStreamU64 {
+    type Item = u64;
+}
+
+/// A generator.
+pub fn streamed(waker: &Waker, count: u64) -> u64 {
+    drained(waker, ffi::generated(count).map(|number| number.unwrap()))
 }
 
 /// A coroutine that never suspends.

@@ -22,6 +22,7 @@ mod ours;
 mod report;
 mod rows;
 mod rust;
+mod streams;
 mod uniffi;
 
 use cases::Case;

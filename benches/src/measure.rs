@@ -1,6 +1,7 @@
 //! Clocks, samples and medians.
 //!
-//! CPU time, not the time of day: other processes share the machine. The cases of a row take turns, A B C A B C, and a
+//! CPU time, not the time of day: other processes share the machine. Only the rows in which two threads wait for each
+//! other need the latter. The cases of a row take turns, A B C A B C, and a
 //! ratio is the median of the ratios of the rounds, so that a clock frequency that drifts moves both alike.
 
 use crate::cases::{Case, find};
@@ -44,6 +45,7 @@ pub fn measure(row: &Row, effort: Effort) -> Measured {
         Kind::Steady => steady(&cases, effort, thread_ns),
         // Longer, as threads that look for work, or are woken, cost more at some times than at others.
         Kind::Threads => steady(&cases, Effort { sample_ns: 10 * effort.sample_ns, ..effort }, process_ns),
+        Kind::Wall => steady(&cases, Effort { sample_ns: 30 * effort.sample_ns, ..effort }, wall_ns),
         Kind::Million => million(&cases, effort),
         Kind::Memory => {
             vec![cases.iter().map(|case| (case.run)(effort.many.min(200_000)) as f64).collect()]
@@ -128,6 +130,10 @@ fn thread_ns() -> u64 {
 
 #[cfg(not(unix))]
 fn process_ns() -> u64 {
+    wall_ns()
+}
+
+fn wall_ns() -> u64 {
     use std::sync::LazyLock;
     use std::time::Instant;
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);

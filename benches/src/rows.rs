@@ -50,6 +50,8 @@ pub enum Kind {
     Steady,
     /// Nanoseconds of all threads, for as many operations as fill a sample.
     Threads,
+    /// Nanoseconds of the day, for as many operations as fill a sample: two threads that wait for each other.
+    Wall,
     /// Nanoseconds of all threads, for a million operations.
     Million,
     /// Bytes per operation.
@@ -127,6 +129,11 @@ impl Row {
 
     const fn of_all_threads(mut self) -> Self {
         self.kind = Kind::Threads;
+        self
+    }
+
+    const fn of_the_wall(mut self) -> Self {
+        self.kind = Kind::Wall;
         self
     }
 
@@ -249,6 +256,38 @@ pub const ALL: &[Row] = &[
         .against("guide.in_flight", Some(1.3), Some(2.0))
         .and("cxx_async.in_flight", Some(3.0))
         .million(),
+    // Streams: what each item costs.
+    steady("stream item, coroutine", "ours.streamed")
+        .against("guide.streamed", Some(6.5), Some(15.0))
+        .and("cxx_async.streamed", Some(25.0))
+        .allocating_at_most(0.0),
+    steady("  in batches of 64", "ours.streamed_in_batches")
+        .against("guide.streamed", Some(15.0), Some(25.0))
+        .allocating_at_most(0.0),
+    steady("stream item, Sink, same thread", "ours.fed")
+        .against("guide.streamed", None, None)
+        .allocating_at_most(0.0),
+    steady("  in batches of 64", "ours.fed_in_batches")
+        .against("guide.streamed", None, None)
+        .allocating_at_most(0.0),
+    steady("C++ takes an item of Rust", "ours.next_of_rust")
+        .against("guide.streamed", Some(6.5), Some(15.0))
+        .allocating_at_most(0.0),
+    steady("  in batches of 64", "ours.batches_of_rust")
+        .against("guide.streamed", Some(15.0), Some(25.0))
+        .allocating_at_most(0.0),
+    steady("stream item, from another thread", "ours.sent")
+        .against("guide.sent", Some(2.5), Some(5.0))
+        .of_the_wall(),
+    steady("  in batches of 64", "ours.sent_in_batches")
+        .against("guide.sent", Some(8.0), Some(35.0))
+        .of_the_wall(),
+    steady("4 KiB from another thread, capacity 64", "ours.buffers_64")
+        .against("guide.buffers", Some(1.8), None)
+        .of_the_wall(),
+    steady("4 KiB from another thread, capacity 1024", "ours.buffers_1024")
+        .against("guide.buffers", Some(4.0), None)
+        .of_the_wall(),
     // Large values, against a plain cxx call that returns the same.
     steady("Vec of 64 KiB, value : plain call", "ours.bytes_value").no_slower_than("plain.bytes", 1.02),
     steady("Vec of 64 KiB, coroutine : plain call", "ours.bytes_coroutine")
