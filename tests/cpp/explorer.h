@@ -31,6 +31,7 @@ class Explorer {
   // One run: all sides, from start to end, along the present sequence of choices.
   void run(const std::vector<Side>& sides) {
     fibers_.resize(sides.size());
+    preemptions_ = 0;
     for (std::size_t i = 0; i < sides.size(); i++) prepare(i, sides[i]);
     depth_ = 0;
     bool more = pick();
@@ -62,6 +63,11 @@ class Explorer {
     pick();
     if (next_ != current_) to_scheduler(fiber);
   }
+
+  // How often a side that could go on is interrupted in one run, at most: for scenarios of many steps. Races that take
+  // more than two or three are rare.
+  int most_preemptions = kUnlimited;
+  static constexpr int kUnlimited = 1 << 30;
 
   long runs = 0;
 
@@ -98,6 +104,7 @@ class Explorer {
   bool pick() {
     std::size_t enabled[8], count = 0;
     bool all_over = true;
+    bool goes_on = current_ != kNone && !fibers_[current_]->over && !fibers_[current_]->waits;
     for (std::size_t i = 0; i < fibers_.size(); i++) {
       if (fibers_[i]->over) continue;
       all_over = false;
@@ -105,7 +112,8 @@ class Explorer {
     }
     if (all_over) return false;
     CHECK(count != 0);  // a deadlock
-    next_ = enabled[choose(count)];
+    next_ = goes_on && preemptions_ == most_preemptions ? current_ : enabled[choose(count)];
+    if (goes_on && next_ != current_) preemptions_++;
     for (auto& fiber : fibers_) fiber->waits = false;
     return true;
   }
@@ -139,6 +147,7 @@ class Explorer {
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::vector<Choice> choices_;
   std::size_t depth_ = 0;
+  int preemptions_ = 0;
   std::size_t current_ = kNone, next_ = 0;
   ucontext_t scheduler_;
   jmp_buf scheduler_jump_;
@@ -182,10 +191,11 @@ void explore_touch(const void* object) noexcept { CHECK(!Freed::holds(object)); 
 }  // namespace cobridge
 }  // namespace rust
 
-// Runs `scenario`, which calls Explorer::run once, in every order. Gives the number of runs.
+// Runs `scenario`, which calls Explorer::run once, in every order (with so many preemptions). Gives the number of runs.
 template <class Scenario>
-long explore(Scenario scenario) {
+long explore(Scenario scenario, int most_preemptions = Explorer::kUnlimited) {
   Explorer& explorer = Explorer::get();
+  explorer.most_preemptions = most_preemptions;
   long before = explorer.runs;
   do {
     scenario();
