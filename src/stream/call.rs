@@ -126,9 +126,10 @@ where
     {
         let mut out = MaybeUninit::<Out<T>>::uninit();
         match self.poll_one(waker, out.as_mut_ptr()) {
-            // SAFETY: C++ constructed an item.
             VALUE => {
-                Poll::Ready(Some(O::value(ManuallyDrop::into_inner(unsafe { out.assume_init().value }))))
+                // SAFETY: C++ constructed an item.
+                let item = unsafe { out.assume_init().value };
+                Poll::Ready(Some(O::value(ManuallyDrop::into_inner(item))))
             }
             PENDING => Poll::Pending,
             // SAFETY: C++ stored an error at `out` if it says so.
