@@ -46,10 +46,9 @@ fn function(plan: &CallPlan) -> TokenStream {
     let edition = Span::call_site().located_at(span);
     let output = match plan.gives {
         Gives::Future => quote_spanned!(edition=> impl ::core::future::Future<Output = #output>),
+        // Both are `Stream`s, so naming that as well would be a clippy warning in the user's code.
         Gives::Stream { .. } => quote_spanned! {edition=>
-            impl ::cobridge::stream::Stream<Item = #output>
-                + ::cobridge::stream::FusedStream
-                + ::cobridge::stream::BatchStream
+            impl ::cobridge::stream::FusedStream<Item = #output> + ::cobridge::stream::BatchStream
         },
     };
     quote_spanned! {span=>

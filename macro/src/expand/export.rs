@@ -102,7 +102,12 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     quote_spanned! {span=>
         #(#cfg)*
         #[doc(hidden)]
-        #[allow(clippy::too_many_arguments, clippy::missing_safety_doc, clippy::redundant_closure)]
+        #[allow(
+            clippy::too_many_arguments,
+            clippy::missing_safety_doc,
+            clippy::redundant_closure,
+            clippy::must_use_candidate
+        )]
         pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
             #(#copies)*
             #body

@@ -73,6 +73,15 @@ pub mod ffi {
         /// Takes many arguments.
         #[allow(clippy::too_many_arguments)]
         async fn many(a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8, a8: u8) -> u64;
+        /// Many answers.
+        #[capacity(16)]
+        #[must_use]
+        fn watch(self: &Client, url: &str) -> impl Stream<Item = Result<String>>;
+    }
+
+    extern "Rust" {
+        /// Many words.
+        fn words(text: &str) -> impl Stream<Item = String>;
     }
 }
 "#;
@@ -107,6 +116,31 @@ pub fn later<'a>(
     name: &'a str,
 ) -> impl std::future::Future<Output = Result<(), cobridge::Error>> + 'a {
     client.rename(name)
+}
+
+/// So does the stream of one.
+pub fn changes<'a>(
+    client: &'a ffi::Client,
+    url: &'a str,
+) -> impl cobridge::stream::Stream<Item = Result<String, cobridge::Error>> + Unpin + 'a {
+    client.watch(url)
+}
+
+fn words(text: &str) -> impl cobridge::stream::Stream<Item = String> + use<'_> {
+    Words(text.split(' '))
+}
+
+struct Words<'a>(std::str::Split<'a, char>);
+
+impl cobridge::stream::Stream for Words<'_> {
+    type Item = String;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<String>> {
+        std::task::Poll::Ready(self.0.next().map(str::to_owned))
+    }
 }
 "#;
 

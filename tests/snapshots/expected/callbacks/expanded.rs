@@ -198,7 +198,8 @@ pub unsafe fn __cobridge_is_this_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_is_this(
     runtime: ::cobridge::RuntimeHandle,

@@ -52,7 +52,8 @@ impl Session {
     #[allow(
         clippy::too_many_arguments,
         clippy::missing_safety_doc,
-        clippy::redundant_closure
+        clippy::redundant_closure,
+        clippy::must_use_candidate
     )]
     pub fn __cobridge_7Session_open(name: &str) -> __cobridge_7Session_open_future {
         let name = ::cobridge::private::copy(name);
@@ -80,7 +81,8 @@ impl Session {
     #[allow(
         clippy::too_many_arguments,
         clippy::missing_safety_doc,
-        clippy::redundant_closure
+        clippy::redundant_closure,
+        clippy::must_use_candidate
     )]
     pub fn __cobridge_7Session_last(&self) -> __cobridge_7Session_last_future {
         let start = ::cobridge::private::start(move || <Session>::last(self));
@@ -105,7 +107,8 @@ impl Session {
     #[allow(
         clippy::too_many_arguments,
         clippy::missing_safety_doc,
-        clippy::redundant_closure
+        clippy::redundant_closure,
+        clippy::must_use_candidate
     )]
     pub fn __cobridge_7Session_record(
         &mut self,
@@ -138,7 +141,8 @@ impl<'a> View<'a> {
     #[allow(
         clippy::too_many_arguments,
         clippy::missing_safety_doc,
-        clippy::redundant_closure
+        clippy::redundant_closure,
+        clippy::must_use_candidate
     )]
     pub unsafe fn __cobridge_4View_at(
         &self,
@@ -165,7 +169,8 @@ pub unsafe fn __cobridge_apart_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_apart(point: Point) -> __cobridge_apart_future {
     let start = ::cobridge::private::start(move || super::apart(point));
@@ -188,7 +193,8 @@ pub unsafe fn __cobridge_nothing_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_nothing() -> __cobridge_nothing_future {
     let start = ::cobridge::private::start(move || super::nothing());
@@ -212,7 +218,8 @@ impl Point {
     #[allow(
         clippy::too_many_arguments,
         clippy::missing_safety_doc,
-        clippy::redundant_closure
+        clippy::redundant_closure,
+        clippy::must_use_candidate
     )]
     pub fn __cobridge_5Point_norm(&self) -> __cobridge_5Point_norm_future {
         let start = ::cobridge::private::start(move || <Point>::norm(self));
@@ -236,7 +243,8 @@ pub unsafe fn __cobridge_longest_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub unsafe fn __cobridge_longest<'a>(
     left: &'a str,
@@ -262,7 +270,8 @@ pub unsafe fn __cobridge_double_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub unsafe fn __cobridge_double<'a>(numbers: &'a mut [u64]) -> __cobridge_double_future {
     let start = ::cobridge::private::start(move || super::double(numbers));
@@ -285,7 +294,8 @@ pub unsafe fn __cobridge_join_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_join(parts: &[String], between: &str) -> __cobridge_join_future {
     let parts = ::cobridge::private::copy(parts);
@@ -312,7 +322,8 @@ pub unsafe fn __cobridge_number_to_text_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_number_to_text(number: u64) -> __cobridge_number_to_text_future {
     let start = ::cobridge::private::start(move || super::number_to_text(number));
@@ -335,7 +346,8 @@ pub unsafe fn __cobridge_type_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_type(r#match: u64, template: u64) -> __cobridge_type_future {
     let start = ::cobridge::private::start(move || super::r#type(r#match, template));
@@ -358,7 +370,8 @@ pub unsafe fn __cobridge_read_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub unsafe fn __cobridge_read(pointer: *const u8) -> __cobridge_read_future {
     let start = ::cobridge::private::start(move || unsafe { super::read(pointer) });
@@ -385,7 +398,8 @@ pub unsafe fn __cobridge_everywhere_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_everywhere() -> __cobridge_everywhere_future {
     let start = ::cobridge::private::start(move || super::everywhere());
@@ -412,7 +426,8 @@ pub unsafe fn __cobridge_nowhere_value<T>(_: *mut T) {}
 #[allow(
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
-    clippy::redundant_closure
+    clippy::redundant_closure,
+    clippy::must_use_candidate
 )]
 pub fn __cobridge_nowhere() -> __cobridge_nowhere_future {
     let start = ::cobridge::private::start(move || super::nowhere());
