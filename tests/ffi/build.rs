@@ -6,6 +6,8 @@ fn main() {
         "src/lifecycle.rs",
         "src/runtimes.rs",
         "src/streams.rs",
+        "src/streams/coroutine.rs",
+        "src/streams/send.rs",
         "src/table.rs",
         "src/exports/table.rs",
         "src/exports/shapes.rs",
@@ -21,11 +23,15 @@ fn main() {
         "src/styles/callback.rs",
         "src/styles/std_future.rs",
         "src/styles/blocking.rs",
+        "src/streams/sink.rs",
+        "src/streams/multishot.rs",
     ];
     cobridge_build::bridges(coroutines)
         .file("cpp/lifecycle.cc")
         .file("cpp/runtimes.cc")
         .file("cpp/streams.cc")
+        .file("cpp/streams/coroutine.cc")
+        .file("cpp/streams/send.cc")
         .file("cpp/table.cc")
         .file("cpp/trycatch.cc")
         .file("cpp/exports_table.cc")
@@ -43,6 +49,8 @@ fn main() {
         .file("cpp/styles/callback.cc")
         .file("cpp/styles/std_future.cc")
         .file("cpp/styles/blocking.cc")
+        .file("cpp/streams/sink.cc")
+        .file("cpp/streams/multishot.cc")
         .std("c++11")
         .compile("cobridge-ffi-tests-11");
     println!("cargo:rerun-if-changed=cpp");

@@ -1,5 +1,10 @@
 //! Streams in both directions, each C++ one in every style. What C++ makes of a bridge's streams is in `cpp/streams.cc`.
 
+pub mod coroutine;
+pub mod multishot;
+pub mod send;
+pub mod sink;
+
 use cobridge::stream::Stream;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::SeqCst};
