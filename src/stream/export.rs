@@ -11,7 +11,7 @@
 use crate::abi::{END, PENDING, StreamOps, VALUE};
 use crate::cpp;
 use crate::error::Error;
-use crate::export::{OneThread, describe, fail, text_of};
+use crate::export::{OneThread, SendUnlessLocal, describe, fail, text_of};
 use futures_core::Stream;
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -121,7 +121,8 @@ pub fn items<T, S: FnOnce(Items<T>) -> F, F>(start: S) -> S {
 pub unsafe fn export_stream<Erased, T, S, F>(start: S) -> RustStream<Erased>
 where
     S: FnOnce(Items<T>) -> F,
-    F: Future<Output = Result<(), Error>> + Send,
+    F: Future<Output = Result<(), Error>>,
+    F: SendUnlessLocal, // or is it to stay on one thread? Then declare it `#[local]`.
 {
     Block::make(start, &Block::<T, F>::SENT)
 }
