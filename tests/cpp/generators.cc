@@ -239,6 +239,27 @@ void dropped_at_every_point() {
   }
 }
 
+Stream<Counted> tells_of_stops(int* asked) {
+  Counted local;
+  std::stop_callback callback(co_await rust::stop_token(), [=] { ++*asked; });
+  co_yield Counted(1);
+  co_await rust::yield_now();
+  co_yield Counted(2);
+}
+void a_drop_asks_to_stop_and_an_end_does_not() {
+  FakeTask task;
+  int asked = 0;
+  for (int polls = 1; polls <= 3; polls++) {
+    Consumer<Counted> consumer(tells_of_stops(&asked));
+    for (int i = 0; i < polls; i++) consumer.poll(task);
+    consumer.drop();
+    CHECK(asked == polls);
+  }
+  Consumer<Counted> consumer(tells_of_stops(&asked));
+  while (consumer.poll(task) != kEnd) continue;
+  CHECK(asked == 3);
+}
+
 void dropped_while_it_waits_for_what_can_be_abandoned() {
   FakeTask task;
   Parked parked;
@@ -535,6 +556,9 @@ void for_each_runs_as_a_task() {
   std::atomic<int> sum{0};
   doubles(yields_between(300)).for_each([&](Counted item) { sum += item.value(); }).join();
   CHECK(sum == 2 * 44850);
+  // More than one poll takes.
+  counts(1000).for_each([&](Counted) { sum++; }).join();
+  CHECK(sum == 2 * 44850 + 1000);
   try {
     fails(3).for_each([&](Counted) {}).join();
     CHECK(!"it throws");
@@ -560,6 +584,7 @@ int main(int, char** argv) {
       TEST(batches_stop_where_the_body_waits),
       TEST(an_item_that_throws_is_the_error),
       TEST(dropped_at_every_point),
+      TEST(a_drop_asks_to_stop_and_an_end_does_not),
       TEST(dropped_while_it_waits_for_what_can_be_abandoned),
       TEST(dropped_while_it_waits_for_what_cannot),
       TEST(a_drop_that_borrows_waits),
