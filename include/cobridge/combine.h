@@ -36,6 +36,7 @@
 #include "detail/coroutine.h"
 #include "detail/frame.h"
 #include "detail/root.h"
+#include "detail/step.h"
 #include "task.h"
 
 namespace rust {
@@ -61,7 +62,7 @@ using Element = typename ElementOf<T>::Type;
 // What the branches of one combination share when it is dropped: the last one that ends lets the frame go that awaits
 // the combination.
 struct Departure {
-  std::atomic<std::size_t> left{0};
+  Atomic<std::size_t> left;
   Frame* waiter = nullptr;
 
   // One is gone. Gives the waiter, to be destroyed, if it was the last.
@@ -73,6 +74,8 @@ struct Departure {
 
 template <class T>
 struct Branch : Parting {
+  static_assert(FitsInFrame<Stored<T>>::value, "");
+
   explicit Branch(Future<T>&& future)
       : Parting{{nullptr, nullptr, nullptr, kParting}, &is_gone},
         root(std::move(future)),

@@ -61,6 +61,7 @@ class LazyFuture {
   }
   void drop(bool borrows = false) { inner.drop(borrows); }
   bool pending() const { return inner.pending(); }
+  bool has_value() const { return inner.has_value(); }
   typename FakeFuture<D>::Value& value() { return inner.value(); }
   std::string error() { return inner.error(); }
 

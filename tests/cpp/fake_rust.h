@@ -24,6 +24,15 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // wrong about FakeFuture::out_ from -O2 on
 #endif
 
+#if defined(COBRIDGE_EXPLORE)
+namespace rust {
+namespace cobridge {
+// A step that reads the object, once the condition holds, which is one of the object: explorer.h.
+void explore_wait(const void* object, const std::function<bool()>& holds) noexcept;
+}  // namespace cobridge
+}  // namespace rust
+#endif
+
 // ---- wakers
 
 struct WakeState {
@@ -116,16 +125,16 @@ inline BlockingPool& blocking_pool() {
 }
 
 extern "C" {
-// Each of the four is a step for explore.cc, as the other side may move before it.
+// Each of the four is a step for explorer.h, as another side may move before it.
 void cobridge1_waker_clone(const void* waker, rust::cobridge::WakerBits* out) noexcept {
-  rust::cobridge::step();
+  rust::cobridge::step_on(&state_of(waker)->references, rust::cobridge::Touch::kAdd);
   *out = *static_cast<const rust::cobridge::WakerBits*>(waker);
   acquire(state_of(out));
   fire(on_clone());
 }
 void cobridge1_waker_wake_by_ref(const void* waker) noexcept {
-  rust::cobridge::step();
   WakeState* state = state_of(waker);
+  rust::cobridge::step_on(&state->wakes, rust::cobridge::Touch::kAdd);
   state->wakes++;
   {
     std::lock_guard<std::mutex> lock(state->mutex);
@@ -141,7 +150,7 @@ void cobridge1_waker_wake(rust::cobridge::WakerBits* waker) noexcept {
   release(state);
 }
 void cobridge1_waker_drop(rust::cobridge::WakerBits* waker) noexcept {
-  rust::cobridge::step();
+  rust::cobridge::step_on(&state_of(waker)->references, rust::cobridge::Touch::kAdd);
   release(state_of(waker));
   fire(on_drop());
 }
@@ -199,7 +208,7 @@ void cobridge1_block_until(bool (*ready)(void*, const void*), void* object) noex
   while (!ready(object, &waker)) {
     WakeState* state = state_of(&waker);
 #if defined(COBRIDGE_EXPLORE)
-    while (!state->flag) rust::cobridge::wait_a_step();
+    rust::cobridge::explore_wait(&state->wakes, [state] { return state->flag; });
 #else
     std::unique_lock<std::mutex> lock(state->mutex);
     state->woken.wait(lock, [state] { return state->flag; });

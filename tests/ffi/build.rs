@@ -1,5 +1,8 @@
 //! Every bridge of the tests. The C++ of the styles that need no coroutines is compiled as C++11.
 
+use std::path::Path;
+use std::{env, fs};
+
 fn main() {
     let coroutines = [
         "src/trycatch.rs",
@@ -26,7 +29,13 @@ fn main() {
         "src/streams/sink.rs",
         "src/streams/multishot.rs",
     ];
-    cobridge_build::bridges(coroutines)
+    let mut with_coroutines = cobridge_build::bridges(coroutines);
+    println!("cargo:rustc-check-cfg=cfg(asio)");
+    if has_asio() {
+        println!("cargo:rustc-cfg=asio");
+        with_coroutines.file("cpp/asio.cc").define("COBRIDGE_TESTS_ASIO", None);
+    }
+    with_coroutines
         .file("cpp/lifecycle.cc")
         .file("cpp/runtimes.cc")
         .file("cpp/streams.cc")
@@ -54,4 +63,18 @@ fn main() {
         .std("c++11")
         .compile("cobridge-ffi-tests-11");
     println!("cargo:rerun-if-changed=cpp");
+}
+
+/// Whether the compiler finds Asio's header. Without it one test is ignored.
+fn has_asio() -> bool {
+    let probe = Path::new(&env::var_os("OUT_DIR").expect("Cargo sets it")).join("asio.cc");
+    fs::write(&probe, "#include <asio.hpp>\n").expect("Cargo's folder can be written");
+    let mut compiler = cc::Build::new().cpp(true).std("c++20").get_compiler().to_command();
+    let found = compiler.args(["-DASIO_STANDALONE", "-E"]).arg(&probe).output();
+    let found = found.is_ok_and(|output| output.status.success());
+    if !found {
+        // Looks again when it is required, as .ci/run does after it has installed it.
+        println!("cargo:rerun-if-env-changed=COBRIDGE_REQUIRE");
+    }
+    found
 }

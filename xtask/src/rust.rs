@@ -1,8 +1,8 @@
-//! `rust`: everything that `cargo test` runs.
+//! `rust`: everything that `cargo test` runs. `ffi-asio`: whether that had Asio.
 
 use crate::process;
 use crate::suite::{Job, Lab, Outcome};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::time::Duration;
 
 /// From nothing, on a slow machine: every dependency is compiled within it.
@@ -17,14 +17,19 @@ const RUST: [&[&str]; 4] = [
     // With the second runtime as well.
     &["test", "--package", "cobridge", "--features", "smol", "--lib"],
     // The other expansion of a bridge must do the same.
-    &["test", "--package", "cobridge-ffi-tests", "--features", "sibling-module"],
+    SIBLING_MODULE,
 ];
+
+const SIBLING_MODULE: &[&str] = &["test", "--package", "cobridge-ffi-tests", "--features", "sibling-module"];
+
+/// The one test of tests/ffi that is ignored without Asio, of the build that comes last above.
+const ASIO: [&str; 5] = ["--test", "runtimes", "--", "--exact", "an_asio_loop"];
 
 /// The tests of tests/ffi alone.
 pub(crate) const FFI: &[&str] = &["test", "--package", "cobridge-ffi-tests"];
 
 pub(crate) fn jobs() -> Vec<Job> {
-    vec![Job::new("rust", rust)]
+    vec![Job::new("rust", rust), Job::new("ffi-asio", asio)]
 }
 
 fn rust(lab: &Lab) -> Result<Outcome> {
@@ -36,4 +41,19 @@ fn rust(lab: &Lab) -> Result<Outcome> {
             .check(&format!("cargo {}", arguments.join(" ")))?;
     }
     Ok(Outcome::Passed)
+}
+
+/// So that it is told if the loop of Asio was left out. The build script of tests/ffi looks for the header.
+fn asio(lab: &Lab) -> Result<Outcome> {
+    let mut command = lab.project.cargo();
+    command.args(SIBLING_MODULE).args(ASIO);
+    let log = lab.project.work("ffi-asio")?.join("test.log");
+    let finished = process::run(&mut command, &log, LIMIT)?.check("the test an_asio_loop")?;
+    if finished.output.contains("an_asio_loop ... ok") {
+        Ok(Outcome::Passed)
+    } else if finished.output.contains("an_asio_loop ... ignored") {
+        Outcome::skipped("asio", "<asio.hpp> is not installed: no test ran on a loop of Asio")
+    } else {
+        bail!("there is no test an_asio_loop")
+    }
 }

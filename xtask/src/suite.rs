@@ -143,7 +143,7 @@ impl Lab {
 }
 
 /// The tools that `COBRIDGE_REQUIRE` can name, so that their absence is a failure.
-const TOOLS: [&str; 3] = ["clang", "valgrind", "msrv"];
+const TOOLS: [&str; 4] = ["clang", "valgrind", "asio", "msrv"];
 
 fn required(variable: &str) -> Result<Vec<&str>> {
     let names: Vec<&str> = variable.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();

@@ -28,6 +28,7 @@ namespace cobridge {
 // What the bases hold is written when it is first needed: most Rust futures are ready at once.
 template <class T>
 class FutureAwaiter : public Awaiter, public Leaf {
+  static_assert(FitsInFrame<Stored<T>>::value, "");
   using Inside = FutureInside<T>;
 
  public:

@@ -73,6 +73,16 @@ inline void convert_error<KeepExceptions>(void*) noexcept {}
 
 #if COBRIDGE_COROUTINES
 
+// Of what lies in a frame: no block of the pool is aligned to more.
+template <class T>
+struct FitsInFrame {
+  static_assert(
+      alignof(T) <= 16,
+      "cobridge: the result of this rust::Future is aligned to more than 16 bytes, and the frame of the "
+      "coroutine that awaits it is not: let it be a std::unique_ptr");
+  static constexpr bool value = true;
+};
+
 // One start or poll, on the poller's stack.
 struct Poll : Awaiter {
   Frame* next;  // which frame the loop resumes when the present one returns

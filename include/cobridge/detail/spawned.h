@@ -351,6 +351,8 @@ namespace cobridge {
 
 template <class T>
 class TaskAwaiter : public Leaf {
+  static_assert(FitsInFrame<Stored<T>>::value, "");
+
  public:
   explicit TaskAwaiter(Task<T>& task) : Leaf{&kOps, nullptr}, task_(task), status_(kPending) {
     task.require();

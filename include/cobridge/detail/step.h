@@ -1,9 +1,14 @@
+<<<<<<< HEAD
 // The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h), one small
 // wrapper around std::atomic. C++11.
+=======
+// The atomic operations of the state machines (slot_state.h, resumption.h, the count of combine.h), one small wrapper
+// around std::atomic. C++11.
+>>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
 //
 // With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other
-// side move: tests/cpp/explore.cc runs every interleaving. Otherwise the wrapper is std::atomic and costs
-// nothing.
+// side move: the programs tests/cpp/explore*.cc run every interleaving. Otherwise the wrapper is std::atomic and
+// costs nothing.
 #pragma once
 
 #include <atomic>
@@ -14,19 +19,20 @@
 namespace rust {
 namespace cobridge {
 
+// How an operation touches an object: reads go with reads, and sums that nobody reads with each other.
+enum class Touch { kRead, kAdd, kWrite };
+
 #if defined(COBRIDGE_EXPLORE)
 // Defined by the test. `waits`: this side can go on only after the other one has moved.
 void explore_step(bool waits) noexcept;
 // Defined by the test: fails if the object has been freed.
-void explore_touch(const void* object) noexcept;
-inline void step() noexcept { explore_step(false); }
-inline void step_on(const void* object) noexcept {
+void explore_touch(const void* object, Touch how) noexcept;
+inline void step_on(const void* object, Touch how = Touch::kWrite) noexcept {
   explore_step(false);
-  explore_touch(object);
+  explore_touch(object, how);
 }
 #else
-inline void step() noexcept {}
-inline void step_on(const void*) noexcept {}
+inline void step_on(const void*, Touch = Touch::kWrite) noexcept {}
 #endif
 
 // One turn of a loop that waits for another thread to finish a few instructions: lets that thread run.
@@ -45,7 +51,7 @@ class Atomic {
   explicit Atomic(T value) noexcept : value_(value) {}
 
   T load(std::memory_order order) const noexcept {
-    step_on(this);
+    step_on(this, Touch::kRead);
     return value_.load(order);
   }
   void store(T value, std::memory_order order) noexcept {
@@ -68,10 +74,13 @@ class Atomic {
     step_on(this);
     return value_.fetch_sub(subtrahend, order);
   }
+<<<<<<< HEAD
   T exchange(T value, std::memory_order order) noexcept {
     step_on(this);
     return value_.exchange(value, order);
   }
+=======
+>>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
   // Exploring, a failure without a reason would only repeat a step.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure) noexcept {

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "cobridge-ffi-tests/cpp/asio.h"
 #include "cobridge-ffi-tests/src/runtimes.rs.h"
 
 using namespace std::chrono_literals;
@@ -53,7 +54,6 @@ class Loop final : public rust::Executor {
   }
 
   void run() {
-    thread_ = std::this_thread::get_id();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
       changed_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
@@ -78,14 +78,17 @@ class Loop final : public rust::Executor {
     rest.swap(queue_);
   }
 
-  std::thread::id thread() const { return thread_; }
+  static Driven make() {
+    auto loop = std::make_shared<Loop>();
+    Loop* self = loop.get();
+    return {loop, [self] { self->run(); }, [self] { self->stop(); }, [self] { self->drop_queue(); }};
+  }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<rust::Runnable> queue_;
   bool stopped_ = false;
-  std::atomic<std::thread::id> thread_;
 };
 
 class Place {
@@ -99,11 +102,21 @@ class Place {
         runtime_ = rust::Runtime::current_thread();
         break;
       case Kind::Executor:
-        loop_ = std::make_shared<Loop>();
-        thread_ = std::thread([loop = loop_] { loop->run(); });
+        make_loop_ = &Loop::make;
         break;
+      case Kind::Asio:
+#if defined(COBRIDGE_TESTS_ASIO)
+        make_loop_ = &asio_loop;
+        break;
+#else
+        throw std::runtime_error("compiled without Asio");
+#endif
       default:
         break;
+    }
+    if (make_loop_) {
+      loop_ = make_loop_();
+      thread_ = std::thread([driven = loop_] { driven.run(); });
     }
     if (runtime_) entered_.emplace(runtime_->enter());
     current() = this;
@@ -115,7 +128,7 @@ class Place {
 
   template <class T>
   rust::Task<T> spawn(rust::Future<T> future) {
-    if (loop_) return loop_->spawn(std::move(future));
+    if (loop()) return loop()->spawn(std::move(future));
     return runtime_ ? runtime_->spawn(std::move(future)) : rust::spawn(std::move(future));
   }
 
@@ -123,16 +136,18 @@ class Place {
   bool shutdown() {
     entered_.reset();
     if (runtime_) runtime_->shutdown(10s);
-    if (loop_) {
-      loop_->stop();
+    if (loop()) {
+      loop_.stop();
       if (thread_.joinable()) thread_.join();
-      loop_->close();
-      loop_->drop_queue();
+      loop()->close();
+      loop_.drop_queue();
     }
-    return runtime_ || loop_;
+    return runtime_ || loop();
   }
 
-  const std::shared_ptr<Loop>& loop() const { return loop_; }
+  const std::shared_ptr<rust::Executor>& loop() const { return loop_.executor; }
+  std::thread::id thread() const { return thread_.get_id(); }
+  Driven another_loop() const { return make_loop_(); }
 
   static Place*& current() {
     static Place* place = nullptr;
@@ -142,7 +157,8 @@ class Place {
  private:
   std::optional<rust::Runtime> runtime_;
   std::optional<rust::Runtime::Entered> entered_;
-  std::shared_ptr<Loop> loop_;
+  Driven (*make_loop_)() = nullptr;
+  Driven loop_;
   std::thread thread_;
 };
 
@@ -212,9 +228,10 @@ struct Detached {
   };
 };
 
-Detached await_on(std::shared_ptr<Loop> loop, std::promise<std::string>& said) {
+Detached await_on(std::shared_ptr<rust::Executor> loop, std::thread::id thread,
+                  std::promise<std::string>& said) {
   std::uint64_t x = co_await loop->await(after(1, 3));
-  bool there = std::this_thread::get_id() == loop->thread();
+  bool there = std::this_thread::get_id() == thread;
   std::string error;
   try {
     co_await loop->await(fails(1));
@@ -224,7 +241,7 @@ Detached await_on(std::shared_ptr<Loop> loop, std::promise<std::string>& said) {
   said.set_value(std::to_string(x) + (there ? " there " : " elsewhere ") + error);
 }
 
-Detached await_for_ever(std::shared_ptr<Loop> loop, std::promise<void>& waits,
+Detached await_for_ever(std::shared_ptr<rust::Executor> loop, std::promise<void>& waits,
                         std::promise<std::string>& said) {
   try {
     auto awaiter = loop->await(never());
@@ -362,10 +379,10 @@ void only_on_its_loop(Place& place) {
   if (!place.loop()) return;
   for (int i = 0; i < 100; i++) {
     std::thread::id ran = place.spawn(where_it_runs()).join();
-    require(ran == place.loop()->thread(), "a task ran elsewhere");
+    require(ran == place.thread(), "a task ran elsewhere");
   }
   std::promise<std::string> said;
-  await_on(place.loop(), said);
+  await_on(place.loop(), place.thread(), said);
   require(said.get_future().get() == "3 there 1 is not wanted", "another coroutine type");
 }
 
@@ -388,8 +405,8 @@ void a_loop_that_goes(Place& place) {
 // A loop that nobody runs, and that keeps what was posted.
 void a_loop_with_a_full_queue(Place& place) {
   if (!place.loop()) return;
-  auto loop = std::make_shared<Loop>();
-  std::weak_ptr<Loop> watched = loop;
+  std::shared_ptr<rust::Executor> loop = place.another_loop().executor;
+  std::weak_ptr<rust::Executor> watched = loop;
   std::vector<rust::Task<std::uint64_t>> tasks;
   for (int i = 0; i < 100; i++) tasks.push_back(loop->spawn(never()));
   std::promise<std::string> said;
@@ -411,7 +428,7 @@ void a_loop_closed_from_inside(Place& place) {
   if (!place.loop()) return;
   auto loop = place.loop();
   auto held = std::make_shared<int>(1);
-  auto closes = [](std::shared_ptr<Loop> l, std::shared_ptr<int> h) -> rust::Future<std::uint64_t> {
+  auto closes = [](std::shared_ptr<rust::Executor> l, std::shared_ptr<int> h) -> rust::Future<std::uint64_t> {
     l->close();
     co_await yields(1);
     co_return static_cast<std::uint64_t>(*h);

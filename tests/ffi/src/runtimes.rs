@@ -20,6 +20,8 @@ pub mod ffi {
         Current,
         /// A `rust::Executor`: a queue and a thread.
         Executor,
+        /// A `rust::Executor`: an `asio::io_context` and a thread.
+        Asio,
     }
 
     unsafe extern "C++" {

@@ -78,6 +78,14 @@ fn an_executor() {
     run_all(Kind::Executor, &[]);
 }
 
+/// `cargo xtask test` says if it was left out, in the job `ffi-asio`.
+#[test]
+#[cfg_attr(not(asio), ignore = "<asio.hpp> is not installed")]
+fn an_asio_loop() {
+    let _turn = turn();
+    run_all(Kind::Asio, &[]);
+}
+
 #[test]
 fn a_callback_is_called_from_many_threads_at_once() {
     let _turn = turn();

@@ -1,0 +1,9 @@
+// error: cobridge: the result of this rust::Future is aligned to more than 16 bytes
+// test: std=20
+#include "cobridge/future.h"
+
+struct alignas(64) Wide {
+  int number;
+};
+rust::Future<Wide> child();
+auto both() { return rust::when_all(child()); }
