@@ -30,11 +30,6 @@ namespace cobridge {
 
 template <class T>
 class Pipe : public PipeState {
-  static_assert(
-      std::is_nothrow_move_constructible<T>::value && std::is_nothrow_destructible<T>::value,
-      "cobridge: the items of a stream need a move constructor and a destructor that are noexcept, as an "
-      "item that has been counted in can't fail to arrive");
-
  public:
   // Throw std::bad_alloc, or what copying an element throws.
   static Pipe* make(std::size_t capacity) { return construct(capacity, own_size(capacity)); }
@@ -156,6 +151,11 @@ class Pipe : public PipeState {
   }
 
   static Pipe* construct(std::size_t capacity, std::size_t size) {
+    // Here, as clang gives up on a class in which an assertion fails, and has more to say then.
+    static_assert(
+        std::is_nothrow_move_constructible<T>::value && std::is_nothrow_destructible<T>::value,
+        "cobridge: the items of a stream need a move constructor and a destructor that are noexcept, as an "
+        "item that has been counted in can't fail to arrive");
     Stretch* first = nullptr;
     void* block = Memory::allocate(size);
     COBRIDGE_TRY {
@@ -288,18 +288,17 @@ class Pipe : public PipeState {
           "that polls it: use co_await sink.send(..), or send from another thread");
     Bell bell;
     Waiter waiter(&bell);
+    TrySend answer = TrySend::full;
     for (;;) {
-      TrySend answer = push(item);
-      if (answer == TrySend::full) {
-        room_.join(waiter, nullptr);
-        answer = push(item);
-      }
-      if (answer != TrySend::full) {
-        if (waiter.joined()) room_.leave(waiter, answer == TrySend::sent);
-        return answer;
-      }
+      room_.join(waiter, nullptr);
+      answer = push(item);
+      if (answer != TrySend::full) break;
       room_.sleep(waiter);
+      answer = push(item);
+      if (answer != TrySend::full) break;
     }
+    room_.leave(waiter, answer == TrySend::sent);
+    return answer;
   }
 
   // ---- the consumer

@@ -73,9 +73,9 @@ class Room {
     taken_.fetch_or(kWaiting, std::memory_order_relaxed);
   }
 
-  // A poll before a notification: the waiter stays where it is, with this waker. False: it is not on the list.
+  // For one that has joined. It has not been notified, and stays where it is, with this waker. False: it is not
+  // on the list.
   COBRIDGE_NODISCARD bool still_waits(Waiter& waiter, const void* waker) noexcept {
-    if (!waiter.joined_) return false;
     bool same = std::memcmp(&waiter.waker_, waker, sizeof(WakerBits)) == 0;
     WakerBits other;
     if (!same) cobridge1_waker_clone(waker, &other);

@@ -30,7 +30,7 @@ class SendAwaiter : public Leaf {
   bool await_suspend(std::coroutine_handle<P> suspended) noexcept {
     Frame& frame = suspended.promise();
     wait_on(*this, frame, kOps);
-    return !try_again(poll_of(frame).waker);
+    return !wait_or_offer(poll_of(frame).waker);
   }
   bool await_resume() const noexcept { return answer_ == TrySend::sent; }
 
@@ -41,19 +41,20 @@ class SendAwaiter : public Leaf {
     return answer_ != TrySend::full;
   }
 
-  bool try_again(const void* waker) noexcept {
-    Room& room = pipe_->room();
-    if (room.still_waits(waiter_, waker)) return false;
-    if (!offer()) {
-      room.join(waiter_, waker);
-      if (!offer()) return false;
-    }
-    if (waiter_.joined()) room.leave(waiter_, answer_ == TrySend::sent);
+  // False: it is on the list, with this waker. True: no longer full.
+  bool wait_or_offer(const void* waker) noexcept {
+    pipe_->room().join(waiter_, waker);
+    return offer() && leave();
+  }
+  bool leave() noexcept {
+    pipe_->room().leave(waiter_, answer_ == TrySend::sent);
     return true;
   }
 
   static bool ready(Leaf* leaf, const void* waker) noexcept {
-    return static_cast<SendAwaiter*>(leaf)->try_again(waker);
+    SendAwaiter* self = static_cast<SendAwaiter*>(leaf);
+    if (self->pipe_->room().still_waits(self->waiter_, waker)) return false;
+    return self->offer() ? self->leave() : self->wait_or_offer(waker);
   }
   // The destructor leaves the list.
   static bool cancel(Leaf*, bool) noexcept { return true; }
