@@ -7,7 +7,8 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
-const TESTS: [&str; 6] = ["semantics", "styles", "rust_futures", "tasks", "combine", "executor"];
+const TESTS: [&str; 8] =
+    ["semantics", "styles", "rust_futures", "tasks", "combine", "executor", "generators", "sink"];
 
 /// What comes before the program. Leaks of these kinds, divided by commas, are errors.
 pub(crate) fn options(leaks: &str) -> Vec<String> {
