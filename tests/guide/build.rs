@@ -5,10 +5,12 @@ fn main() {
         "src/aborts.rs",
         "src/awaiting.rs",
         "src/callbacks.rs",
+        "src/cookbook.rs",
         "src/readme.rs",
         "src/reference.rs",
         "src/runtimes.rs",
         "src/steady.rs",
+        "src/streams.rs",
         "src/trycatch.rs",
         "src/styles/coroutine.rs",
         "src/styles/value.rs",
@@ -22,16 +24,21 @@ fn main() {
         "src/by_hand/blocking.rs",
         "src/by_hand/coroutine.rs",
         "src/by_hand/spawn.rs",
+        "src/by_hand/pull.rs",
+        "src/by_hand/push.rs",
     ];
     let sources = [
+        "cpp/feed.cc",
         "cpp/resolver.cc",
         "cpp/aborts.cc",
         "cpp/awaiting.cc",
         "cpp/callbacks.cc",
+        "cpp/cookbook.cc",
         "cpp/readme.cc",
         "cpp/reference.cc",
         "cpp/runtimes.cc",
         "cpp/steady.cc",
+        "cpp/streams.cc",
         "cpp/trycatch.cc",
         "cpp/styles/coroutine.cc",
         "cpp/styles/value.cc",
@@ -45,6 +52,8 @@ fn main() {
         "cpp/by_hand/blocking.cc",
         "cpp/by_hand/coroutine.cc",
         "cpp/by_hand/spawn.cc",
+        "cpp/by_hand/pull.cc",
+        "cpp/by_hand/push.cc",
     ];
     cobridge_build::bridges(bridges)
         .files(sources)

@@ -48,6 +48,31 @@ void throws_in_on_cancel(rust::Promise<std::uint64_t> promise) {
   (void)kept;
 }
 
+void throws_in_on_closed(rust::Sink<std::uint64_t> sink) {
+  sink.on_closed([] { throw std::runtime_error("on_closed throws"); });
+  static auto& kept = *new rust::Sink<std::uint64_t>(std::move(sink));
+  (void)kept;
+}
+
+rust::Stream<std::uint64_t> throws_in_a_stream() {
+  co_await rust::yield_now();
+  throw std::runtime_error("thrown");
+}
+
+void fails_in_a_stream(rust::Sink<std::uint64_t> sink) { sink.fail("failed"); }
+
+void drops_a_rust_stream(rust::Box<Bomb> bomb) {
+  rust::Stream<std::uint64_t> dropped = burn(std::move(bomb));
+  for (std::uint64_t one : dropped.blocking()) {
+    if (one) break;
+  }
+}
+
+rust::Stream<std::uint64_t> counts() {
+  rust::Stream<std::uint64_t> all = numbers();
+  while (std::optional<std::uint64_t> one = co_await all.next()) co_yield *one;
+}
+
 rust::Future<std::uint64_t> throws_in_a_destructor() {
   Throws throws;
   co_await rust::yield_now();

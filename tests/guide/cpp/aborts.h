@@ -5,6 +5,8 @@
 #include "cobridge/future.h"
 #include "cobridge/promise.h"
 #include "cobridge/result.h"
+#include "cobridge/sink.h"
+#include "cobridge/stream.h"
 #include "rust/cxx.h"
 
 namespace aborts {
@@ -18,6 +20,11 @@ rust::Future<std::uint64_t> resumes_twice();
 void calls_back_twice(rust::Fn<void(rust::Box<CallsBackTwiceContext>, rust::Result<std::uint64_t>)> done,
                       rust::Box<CallsBackTwiceContext> context);
 void throws_in_on_cancel(rust::Promise<std::uint64_t> promise);
+void throws_in_on_closed(rust::Sink<std::uint64_t> sink);
+rust::Stream<std::uint64_t> throws_in_a_stream();
+void fails_in_a_stream(rust::Sink<std::uint64_t> sink);
+void drops_a_rust_stream(rust::Box<Bomb> bomb);
+rust::Stream<std::uint64_t> counts();
 rust::Future<std::uint64_t> throws_in_a_destructor();
 rust::Future<std::uint64_t> drops(rust::Box<Bomb> bomb);
 rust::Future<std::uint64_t> wakes();

@@ -21,6 +21,17 @@ async fn give_up() {
     panic!("given up");
 }
 
+fn burn(bomb: Box<Bomb>) -> impl cobridge::stream::Stream<Item = u64> {
+    futures::stream::repeat_with(move || {
+        let _kept = &bomb;
+        1
+    })
+}
+
+fn numbers() -> impl cobridge::stream::Stream<Item = u64> {
+    futures::stream::repeat(1)
+}
+
 /// Its methods panic.
 pub struct BadRuntime;
 
@@ -46,6 +57,9 @@ pub mod ffi {
         async fn stay();
         async fn carry(bomb: Box<Bomb>);
         async fn give_up();
+        fn burn(bomb: Box<Bomb>) -> impl Stream<Item = u64>;
+        #[local]
+        fn numbers() -> impl Stream<Item = u64>;
     }
 
     unsafe extern "C++" {
@@ -56,6 +70,11 @@ pub mod ffi {
         async fn resumes_twice() -> Result<u64>;
         async fn calls_back_twice() -> Result<u64>;
         async fn throws_in_on_cancel() -> Result<u64>;
+        fn throws_in_on_closed() -> impl Stream<Item = u64>;
+        fn throws_in_a_stream() -> impl Stream<Item = u64>;
+        fn fails_in_a_stream() -> impl Stream<Item = u64>;
+        fn drops_a_rust_stream(bomb: Box<Bomb>);
+        fn counts() -> impl Stream<Item = u64>;
         async fn throws_in_a_destructor() -> Result<u64>;
         async fn drops(bomb: Box<Bomb>) -> Result<u64>;
         async fn wakes() -> Result<u64>;

@@ -1,8 +1,8 @@
 //! The guide's list of aborts: each is provoked in a process of its own.
 
 use cobridge_guide_tests::aborts::{BadRuntime, Bomb, ffi};
-use futures::FutureExt;
 use futures::task::{ArcWake, noop_waker, waker};
+use futures::{FutureExt, Stream, StreamExt};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::process::{Command, ExitStatus};
@@ -27,6 +27,18 @@ fn elsewhere(
     });
 }
 
+/// The same with the stream of one.
+fn stream_elsewhere(then: impl FnOnce(&mut (dyn Stream<Item = u64> + Unpin + Send), &Waker) + Send) {
+    let mut counts = ffi::counts();
+    assert_eq!(counts.next().now_or_never(), Some(Some(1)));
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            then(&mut counts, &noop_waker());
+            drop(counts);
+        });
+    });
+}
+
 struct Panics;
 
 impl ArcWake for Panics {
@@ -42,6 +54,14 @@ fn act(name: &str) {
         "resumes_twice" => poll_once(ffi::resumes_twice(), &noop_waker()),
         "calls_back_twice" => poll_once(ffi::calls_back_twice(), &noop_waker()),
         "throws_in_on_cancel" => poll_once(ffi::throws_in_on_cancel(), &noop_waker()),
+        "throws_in_on_closed" => poll_once(ffi::throws_in_on_closed().next(), &noop_waker()),
+        "throws_in_a_stream" => drop(futures::executor::block_on(ffi::throws_in_a_stream().next())),
+        "fails_in_a_stream" => drop(futures::executor::block_on(ffi::fails_in_a_stream().next())),
+        "polls_a_local_stream" => stream_elsewhere(|counts, waker| {
+            let _ = Pin::new(counts).poll_next(&mut Context::from_waker(waker));
+        }),
+        "drops_a_local_stream" => stream_elsewhere(|_, _| ()),
+        "drops_a_rust_stream" => ffi::drops_a_rust_stream(Box::new(Bomb)),
         "throws_in_a_destructor" => poll_once(ffi::throws_in_a_destructor(), &noop_waker()),
         "drops" => poll_once(ffi::drops(Box::new(Bomb)), &noop_waker()),
         "wakes" => poll_once(ffi::wakes(), &waker(Arc::new(Panics))),
@@ -108,6 +128,12 @@ fn an_exception_without_result() {
 }
 
 #[test]
+fn a_stream_fails_without_result() {
+    abort("throws_in_a_stream", "`aborts::throws_in_a_stream` threw, but is declared without Result: thrown");
+    abort("fails_in_a_stream", "`aborts::fails_in_a_stream` threw, but is declared without Result: failed");
+}
+
+#[test]
 fn a_handle_resumed_twice() {
     abort("resumes_twice", "cobridge: an awaitable resumed the same coroutine_handle twice");
 }
@@ -120,6 +146,11 @@ fn a_context_used_twice() {
 #[test]
 fn on_cancel_throws() {
     abort("throws_in_on_cancel", "on_cancel throws");
+}
+
+#[test]
+fn on_closed_throws() {
+    abort("throws_in_on_closed", "on_closed throws");
 }
 
 #[test]
@@ -144,8 +175,21 @@ fn a_local_future_elsewhere() {
 }
 
 #[test]
+fn a_local_stream_elsewhere() {
+    abort(
+        "polls_a_local_stream",
+        "`aborts::numbers` is #[local], and its future was polled on another thread",
+    );
+    abort(
+        "drops_a_local_stream",
+        "`aborts::numbers` is #[local], and its future was dropped on another thread",
+    );
+}
+
+#[test]
 fn a_destructor_of_a_rust_future_panics() {
     abort("drops_a_rust_future", "a destructor panics");
+    abort("drops_a_rust_stream", "a destructor panics");
     abort("drops_a_callback", "a destructor panics");
 }
 

@@ -172,12 +172,19 @@ fn the_readme() {
     assert_eq!(report.unwrap(), "The weather: sunny in Rome");
     assert_eq!(ffi::forecasts().unwrap(), "sunny in Paris, sunny in Oslo");
 
+    let files = [include_str!("../src/readme.rs"), include_str!("../cpp/readme.cc")];
+    only_what_is_compiled("C++ awaits Rust", 3, &files);
+    let streams =
+        [include_str!("../src/streams.rs"), include_str!("../cpp/streams.cc"), include_str!("streams.rs")];
+    only_what_is_compiled("Streams", 4, &streams);
+}
+
+fn only_what_is_compiled(heading: &str, listings: usize, files: &[&str]) {
     let readme = include_str!("../../../README.md");
-    let section = readme.split("## C++ awaits Rust\n").nth(1).unwrap().split("\n## ").next().unwrap();
-    let compiled = [include_str!("../src/readme.rs"), include_str!("../cpp/readme.cc")].concat();
-    let compiled: Vec<&str> = compiled.lines().map(str::trim).collect();
+    let section = readme.split(&format!("## {heading}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+    let compiled: Vec<&str> = files.iter().flat_map(|file| file.lines()).map(str::trim).collect();
     let blocks: Vec<&str> = section.split("```").skip(1).step_by(2).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), listings);
     for line in blocks.iter().flat_map(|block| block.lines().skip(1)).map(str::trim) {
         assert!(compiled.contains(&line), "not compiled: {line}");
     }

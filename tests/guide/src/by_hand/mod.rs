@@ -4,4 +4,6 @@ pub mod blocking;
 pub mod coroutine;
 pub mod oneshot;
 pub mod promise;
+pub mod pull;
+pub mod push;
 pub mod spawn;
