@@ -9,6 +9,7 @@ fn main() {
         "src/lifecycle.rs",
         "src/runtimes.rs",
         "src/streams.rs",
+        "src/streams/contract.rs",
         "src/streams/coroutine.rs",
         "src/streams/send.rs",
         "src/table.rs",
@@ -39,6 +40,7 @@ fn main() {
         .file("cpp/lifecycle.cc")
         .file("cpp/runtimes.cc")
         .file("cpp/streams.cc")
+        .file("cpp/streams/contract.cc")
         .file("cpp/streams/coroutine.cc")
         .file("cpp/streams/send.cc")
         .file("cpp/table.cc")

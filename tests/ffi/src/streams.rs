@@ -1,5 +1,6 @@
 //! Streams in both directions, each C++ one in every style. What C++ makes of a bridge's streams is in `cpp/streams.cc`.
 
+pub mod contract;
 pub mod coroutine;
 pub mod multishot;
 pub mod send;

@@ -9,5 +9,4 @@
 
 namespace stream_send {
 #include "cobridge-ffi-tests/cpp/streams/pushing.inc"
-#include "cobridge-ffi-tests/cpp/streams/types.inc"
 }  // namespace stream_send

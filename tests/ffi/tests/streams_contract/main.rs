@@ -1,8 +1,10 @@
 //! Streams that C++ gives, in each of the styles: what comes, where from, and how it ends (contract, sentences 1, 7 to 12,
-//! 18 to 23). Every style has the same declarations, and every test of `style` runs in each of them.
+//! 18 to 23). Every style has the same declarations, and every test of `style` runs in each of them. `contract` has what
+//! does not depend on the style, and C++ that consumes streams of Rust.
 //!
 //! Some count in the whole process, so all of them take turns.
 
+mod contract;
 mod coroutine;
 mod multishot;
 mod send;

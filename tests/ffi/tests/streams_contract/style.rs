@@ -131,6 +131,24 @@ fn methods_give_streams() {
 }
 
 #[test]
+fn local_streams_give_the_same() {
+    let _turn = turn();
+    for &way in WAYS {
+        let sum = block_on(ffi::stays(50, way).fold(0, |sum, x| ready(sum + x)));
+        assert_eq!(sum, 51 * 25);
+    }
+}
+
+/// When what goes in and what comes out is.
+#[test]
+fn streams_are_send_and_sync() {
+    fn is_send<T: Send + Sync + Unpin>(_: &T) {}
+    is_send(&ffi::number(1, WAYS[0]));
+    is_send(&ffi::try_event(1, WAYS[0], End::Normal));
+    is_send(&ffi::copied("", &[], &[], WAYS[0]));
+}
+
+#[test]
 fn sentence_1_a_stream_that_is_not_polled_calls_nothing() {
     let _turn = turn();
     let calls = ffi::calls();
