@@ -56,6 +56,11 @@ pub(super) fn is_polling(runtime: Option<&RuntimeHandle>) -> bool {
     current::entered_or_installed().as_ref().is_some_and(asked)
 }
 
+/// The same without a runtime in mind.
+pub(crate) fn polls_here() -> bool {
+    is_polling(None)
+}
+
 /// Drives a future without any runtime: the thread sleeps until it is woken.
 pub(super) fn drive_alone(mut future: Pin<&mut dyn Future<Output = ()>>) {
     thread_local! {
