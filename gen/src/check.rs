@@ -2,6 +2,7 @@
 //!
 //! The macro and the build helper both run this, so a message reads the same in both.
 
+mod channels;
 mod config;
 mod preflight;
 
@@ -26,6 +27,7 @@ use syn::{
 pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), Diagnostics> {
     let mut errors = bridge.refused.clone();
     check_blocks(bridge, &mut errors);
+    channels::check_channels(bridge, &mut errors);
     for function in &bridge.functions {
         check_function(function, bridge, &mut errors);
     }

@@ -132,7 +132,8 @@ class COBRIDGE_NODISCARD Sender {
     parcel.give_back();
     if (COBRIDGE_UNLIKELY(answer == cobridge::ChannelAnswer::refused))
       cobridge::misuse(
-          "rust::Sender::send_blocking: the channel is full, and this thread is polling a future: it might wait for "
+          "rust::Sender::send_blocking: the channel is full, and this thread is polling a future: it might "
+          "wait for "
           "itself; co_await send() instead, or send from another thread");
     return false;
   }
@@ -222,7 +223,8 @@ class COBRIDGE_NODISCARD Receiver {
     cobridge::ChannelAnswer answer = ops().recv_blocking(receiver_, &gift);
     if (COBRIDGE_UNLIKELY(answer == cobridge::ChannelAnswer::refused))
       cobridge::misuse(
-          "rust::Receiver::recv_blocking: the channel is empty, and this thread is polling a future: it might wait "
+          "rust::Receiver::recv_blocking: the channel is empty, and this thread is polling a future: it "
+          "might wait "
           "for itself; co_await recv() instead, or receive on another thread");
     return answer == cobridge::ChannelAnswer::done;
   }
@@ -265,7 +267,8 @@ struct ChannelInside {
 template <class T>
 std::pair<Sender<T>, Receiver<T>> channel(std::size_t capacity) {
   if (COBRIDGE_UNLIKELY(capacity == 0))
-    cobridge::misuse("rust::channel: a channel of capacity 0 would hold nothing; rust::unbounded is a capacity");
+    cobridge::misuse(
+        "rust::channel: a channel of capacity 0 would hold nothing; rust::unbounded is a capacity");
   return cobridge::ChannelInside::make<T>(capacity);
 }
 

@@ -7,7 +7,7 @@
 
 use super::config::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
-use crate::lower::{as_fn_pointer, async_fn_bound, is_runtime_handle, stream_item};
+use crate::lower::{as_fn_pointer, async_fn_bound, channel_end, is_runtime_handle, stream_item};
 use crate::syntax::{Bridge, Scope};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -39,6 +39,9 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
                 let is_stream = item.is_some();
                 if let (Some(item), ReturnType::Type(_, ty)) = (item, &mut function.sig.output) {
                     **ty = item;
+                }
+                if let ReturnType::Type(_, ty) = &mut function.sig.output {
+                    replace_returned(ty, &bridge.scope);
                 }
                 if is_async || is_stream {
                     function.attrs.retain(is_known_to_cxx);
@@ -74,6 +77,22 @@ fn replace_special(ty: &mut Type, scope: &Scope) {
         *ty = as_fn_pointer(bound);
     } else if is_runtime_handle(ty, scope) {
         *ty = syn::parse_quote!(usize);
+    } else if let Some((_, item)) = channel_end(ty, scope) {
+        *ty = item.clone();
+    }
+}
+
+/// An item of a channel crosses by value, as what is returned does.
+fn replace_returned(ty: &mut Type, scope: &Scope) {
+    if let Some((_, item)) = channel_end(ty, scope) {
+        *ty = item.clone();
+    } else if let Type::Path(path) = ty
+        && let Some(result) = path.path.segments.last_mut().filter(|segment| segment.ident == "Result")
+        && let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments
+        && let Some(syn::GenericArgument::Type(value)) = arguments.args.first_mut()
+        && let Some((_, item)) = channel_end(value, scope)
+    {
+        *value = item.clone();
     }
 }
 

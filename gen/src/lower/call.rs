@@ -274,6 +274,7 @@ pub(super) fn lower_arguments(function: &Function, specials: Vec<Special>) -> Ve
             let special = specials.next().unwrap_or(Special::None);
             let ty = match special {
                 Special::Runtime => quote!(::cobridge::RuntimeHandle),
+                Special::Channel(ref channel) => channel.rust_type(),
                 _ => types::qualified(&argument.ty),
             };
             Argument { name, ty, special }

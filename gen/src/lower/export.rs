@@ -11,7 +11,7 @@
 //! * the future's Rust type and the shim's body (written by the macro crate).
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
-use super::special::{Special, is_runtime_handle, runtime_alias};
+use super::special::{Special, lower_specials, lowered_type};
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
 use crate::syntax::{Bridge, Form, Function};
@@ -107,6 +107,7 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
         declaration: names::declaration(&function.item),
         namespace,
     };
+    let specials = lower_specials(function, bridge)?;
     let shim = names::starter(function);
     let span = shim.span();
     let [witness, alias, future] =
@@ -120,7 +121,7 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
         is_stream,
         extent: ends(function.item.to_token_stream()),
         declarations: vec![
-            lower_shim(function, bridge, &shim, &alias, shim_is_unsafe),
+            lower_shim(function, bridge, &specials, &shim, &alias, shim_is_unsafe),
             lower_witness(function, &witness, value),
         ],
         alias: quote_spanned! {span=>
@@ -139,7 +140,7 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
         generics: quote!(#generics),
         is_unsafe,
         shim_is_unsafe,
-        arguments: lower_exported_arguments(function, bridge),
+        arguments: lower_exported_arguments(function, specials),
         value: value.map_or_else(|| quote!(()), types::qualified),
         erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
         fallible: result.is_some(),
@@ -154,6 +155,7 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
 fn lower_shim(
     function: &Function,
     bridge: &Bridge,
+    specials: &[Special],
     shim: &Ident,
     alias: &Ident,
     is_unsafe: bool,
@@ -169,15 +171,12 @@ fn lower_shim(
     let unsafety = is_unsafe.then(|| quote_spanned!(span=> unsafe));
     let generics = &signature.generics;
     // cxx gives C++ the names as they are.
+    let mut specials = specials.iter();
     let inputs = signature.inputs.iter().map(|argument| match argument {
         FnArg::Typed(PatType { pat, ty, .. }) => {
             let name = names::starter_argument(pat);
-            if is_runtime_handle(ty, &bridge.scope) {
-                let ty = runtime_alias(bridge);
-                quote!(#name: #ty)
-            } else {
-                quote!(#name: #ty)
-            }
+            let ty = lowered_type(ty, specials.next().unwrap_or(&Special::None), bridge);
+            quote!(#name: #ty)
         }
         FnArg::Receiver(receiver) => receiver.to_token_stream(),
     });
@@ -208,16 +207,12 @@ fn lower_witness(function: &Function, witness: &Ident, value: Option<&Type>) -> 
     }
 }
 
-fn lower_exported_arguments(function: &Function, bridge: &Bridge) -> Vec<ExportedArgument> {
+fn lower_exported_arguments(function: &Function, specials: Vec<Special>) -> Vec<ExportedArgument> {
     let written = function.item.sig.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) => Some(&*argument.ty),
         FnArg::Receiver(_) => None,
     });
-    let specials = written.clone().map(|ty| match is_runtime_handle(ty, &bridge.scope) {
-        true => Special::Runtime,
-        false => Special::None,
-    });
-    lower_arguments(function, specials.collect())
+    lower_arguments(function, specials)
         .into_iter()
         .zip(written)
         .map(|(argument, ty)| ExportedArgument { argument, copied: types::is_copied(ty) })

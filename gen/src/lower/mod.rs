@@ -13,12 +13,14 @@
 //! A function that gives a stream is lowered in the same way: its starter answers with the first item, and the Rust
 //! function gives a stream.
 //!
-//! An `async fn` of `extern "Rust"`, or one that gives a stream, becomes a *shim*: a plain cxx function that returns a `rust::Future<T>` or a `rust::Stream<T>`; see
-//! [`ExportPlan`]. A plain function with an `impl AsyncFn` or a `RuntimeHandle` stays one; see [`PlainPlan`].
+//! An `async fn` of `extern "Rust"`, or one that gives a stream, becomes a *shim*: a plain cxx function that returns a
+//! `rust::Future<T>` or a `rust::Stream<T>`; see [`ExportPlan`]. A plain function with an `impl AsyncFn`, a
+//! `RuntimeHandle` or the end of a channel stays one; see [`PlainPlan`].
 //!
 //! [`Plan`] describes all of it as data.
 
 mod call;
+mod channel;
 mod export;
 mod names;
 mod plain;
@@ -26,9 +28,10 @@ mod special;
 mod types;
 
 pub use call::{Argument, CallPlan, CppCall, Gives, Owner, Target};
+pub use channel::{ChannelPlan, End, channel_end, returned_end};
 pub use export::{CppExport, ExportPlan, ExportedArgument};
 pub use names::{context_name, rust_name};
-pub use plain::PlainPlan;
+pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
@@ -51,7 +54,7 @@ pub struct Plan {
     pub calls: Vec<CallPlan>,
     /// The exported functions, in the order of the text.
     pub exports: Vec<ExportPlan>,
-    /// Plain functions with async callbacks or runtimes, in the order of the text.
+    /// Plain functions with async callbacks, runtimes or channels, in the order of the text.
     pub plains: Vec<PlainPlan>,
     /// Some function takes a `RuntimeHandle`.
     pub takes_runtime: bool,
@@ -147,14 +150,17 @@ fn appended(plan: &Plan, bridge: &Bridge) -> TokenStream {
     });
     let callbacks: Vec<&CallbackPlan> = plan.callbacks().collect();
     let aliases = plan.exports.iter().map(|export| &export.alias);
+    let channels: Vec<&ChannelPlan> = plan.channels().collect();
     let aliases = aliases.chain(callbacks.iter().map(|callback| &callback.alias)).chain(&runtime);
+    let aliases = aliases.chain(channels.iter().map(|channel| &channel.alias));
     let mut tokens = TokenStream::new();
     let mut aliases = aliases.peekable();
     if aliases.peek().is_some() {
         tokens.extend(quote!(unsafe extern "C++" { #(#aliases)* }));
     }
-    if !callbacks.is_empty() {
+    if !callbacks.is_empty() || !channels.is_empty() {
         let witnesses = callbacks.iter().map(|callback| &callback.witness);
+        let witnesses = witnesses.chain(channels.iter().map(|channel| &channel.functions));
         tokens.extend(quote!(extern "Rust" { #(#witnesses)* }));
     }
     tokens
@@ -169,6 +175,20 @@ impl Plan {
             Special::Callback(callback) => Some(&**callback),
             _ => None,
         })
+    }
+
+    /// The ends of channels of every function.
+    pub fn channels(&self) -> impl Iterator<Item = &ChannelPlan> {
+        let calls = self.calls.iter().flat_map(|call| &call.arguments);
+        let plains = self.plains.iter().flat_map(|plain| &plain.arguments);
+        let exports = self.exports.iter().flat_map(|export| &export.arguments);
+        let arguments = calls.chain(plains).chain(exports.map(|exported| &exported.argument));
+        let returned = self.plains.iter().filter_map(|plain| plain.returned.as_ref());
+        let given = arguments.filter_map(|argument| match &argument.special {
+            Special::Channel(channel) => Some(&**channel),
+            _ => None,
+        });
+        given.chain(returned)
     }
 }
 

@@ -1,11 +1,13 @@
-//! A plain function with an argument that cxx does not know: an async callback or a runtime.
+//! A plain function with an argument that cxx does not know, an async callback, a runtime or the end of a channel; or that
+//! returns the end of a channel.
 //!
 //! It becomes a plain cxx function of the same C++ name and another Rust name, whose arguments cxx knows; and a Rust
-//! function or method of the declared name, which is generic over the callbacks (written by the macro crate). One of
-//! `extern "Rust"` keeps its name: the function is the user's.
+//! function or method of the declared name, which is generic over the callbacks (written by the macro crate). In
+//! `extern "Rust"` the latter is the user's own: cxx calls it, or, if channels cross, a function that the macro crate writes.
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
-use super::special::{Special, lower_specials, lowered_type};
+use super::channel::ChannelPlan;
+use super::special::{Special, lower_returned, lower_specials, lowered_type};
 use super::{names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
 use crate::syntax::{Abi, Bridge, Function};
@@ -19,8 +21,8 @@ pub struct PlainPlan {
     pub extent: (Span, Span),
     /// What replaces it for cxx.
     pub lowered: TokenStream,
-    /// Of `extern "Rust"`: nothing is written for it but the lowered declaration.
-    pub exported: bool,
+    /// Which function the macro crate writes for it.
+    pub writes: Writes,
     /// The lowered function's name in Rust.
     pub lowered_name: Ident,
     /// The function's name in Rust.
@@ -35,12 +37,25 @@ pub struct PlainPlan {
     pub arguments: Vec<Argument>,
     /// The value's Rust type, `()` if there is none.
     pub value: TokenStream,
+    /// The same, if it is the end of a channel.
+    pub returned: Option<ChannelPlan>,
     /// Declared with `Result`, which is cxx's.
     pub fallible: bool,
     /// Documentation, lints and the like, for the Rust function.
     pub attrs: Vec<Attribute>,
     /// `#[cfg]`s, for everything generated.
     pub cfg: Vec<Attribute>,
+}
+
+/// The Rust function that is neither the user's nor cxx's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// The one of the declared name, which calls the lowered one.
+    Declared,
+    /// Of `extern "Rust"`: the lowered one, which calls the user's.
+    Called,
+    /// Of `extern "Rust"`: none, as cxx calls the user's.
+    Nothing,
 }
 
 pub(super) fn lower_plain(function: &Function, bridge: &Bridge) -> Result<PlainPlan, Diagnostics> {
@@ -55,12 +70,22 @@ pub(super) fn lower_plain(function: &Function, bridge: &Bridge) -> Result<PlainP
         generics = without(generics, &owner.generics);
     }
     let specials = lower_specials(function, bridge)?;
-    let exported = function.abi == Abi::Rust;
-    let lowered_name = if exported { names::rust_name(function) } else { names::starter(function) };
+    let returned = lower_returned(function, bridge)?;
+    let channels =
+        specials.iter().any(|special| matches!(special, Special::Channel(_))) || returned.is_some();
+    let writes = match (function.abi == Abi::Rust, channels) {
+        (false, _) => Writes::Declared,
+        (true, true) => Writes::Called,
+        (true, false) => Writes::Nothing,
+    };
+    let lowered_name = match writes {
+        Writes::Nothing => names::rust_name(function),
+        _ => names::starter(function),
+    };
     Ok(PlainPlan {
         extent: ends(function.item.to_token_stream()),
-        lowered: lower_declaration(function, bridge, &specials, &lowered_name),
-        exported,
+        lowered: lower_declaration(function, bridge, &specials, returned.as_ref(), &lowered_name),
+        writes,
         lowered_name,
         name: names::rust_name(function),
         unsafety: match &signature.safety {
@@ -69,7 +94,11 @@ pub(super) fn lower_plain(function: &Function, bridge: &Bridge) -> Result<PlainP
         },
         generics: quote!(#generics),
         arguments: lower_arguments(function, specials),
-        value: value.filter(|ty| !types::is_unit(ty)).map_or_else(|| quote!(()), types::qualified),
+        value: match &returned {
+            Some(channel) => channel.rust_type(),
+            None => value.filter(|ty| !types::is_unit(ty)).map_or_else(|| quote!(()), types::qualified),
+        },
+        returned,
         fallible: result.is_some(),
         attrs: function.attrs.docs.iter().chain(&function.attrs.passed).cloned().collect(),
         cfg: function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect(),
@@ -82,6 +111,7 @@ fn lower_declaration(
     function: &Function,
     bridge: &Bridge,
     specials: &[Special],
+    returned: Option<&ChannelPlan>,
     name: &Ident,
 ) -> TokenStream {
     let item = &function.item;
@@ -103,7 +133,12 @@ fn lower_declaration(
         }
         FnArg::Receiver(receiver) => receiver.to_token_stream(),
     });
-    let (generics, output) = (&signature.generics, &signature.output);
+    let generics = &signature.generics;
+    let output = match (returned.map(|channel| &channel.alias_name), &signature.output) {
+        (Some(alias), ReturnType::Type(_, ty)) if split_result(ty).1.is_some() => quote!(-> Result<#alias>),
+        (Some(alias), _) => quote!(-> #alias),
+        (None, output) => output.to_token_stream(),
+    };
     let unsafety = matches!(signature.safety, Safety::Unsafe(_)).then(|| quote_spanned!(span=> unsafe));
     let name = Ident::new(&name.to_string(), span);
     quote_spanned! {span=>

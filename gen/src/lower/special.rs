@@ -1,9 +1,10 @@
-//! The arguments that cxx does not know: `impl AsyncFn(A) -> R` and `RuntimeHandle`.
+//! The arguments that cxx does not know: `impl AsyncFn(A) -> R`, `RuntimeHandle`, and the ends of channels.
 //!
-//! Both cross by value, as extern types. An async callback is a `rust::AsyncFn<R(A)>` in C++, and each has a Rust type of
+//! All cross by value, as extern types. An async callback is a `rust::AsyncFn<R(A)>` in C++, and each has a Rust type of
 //! its own; its values' types are named by a hidden *witness* function, as an exported function's. A `RuntimeHandle` is a
-//! `rust::Runtime`.
+//! `rust::Runtime`. See [`ChannelPlan`] for channels.
 
+use super::channel::{ChannelPlan, Place, channel_end, lower_channel, returned_end};
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Bridge, Function, Scope};
@@ -22,6 +23,8 @@ pub enum Special {
     Callback(Box<CallbackPlan>),
     /// `RuntimeHandle`.
     Runtime,
+    /// `Sender<T>` or `Receiver<T>`.
+    Channel(Box<ChannelPlan>),
 }
 
 /// An async callback.
@@ -76,7 +79,7 @@ pub fn is_runtime_handle(ty: &Type, scope: &Scope) -> bool {
 
 /// Whether cxx knows the type of this argument.
 pub fn is_special(ty: &Type, scope: &Scope) -> bool {
-    async_fn_bound(ty).is_some() || is_runtime_handle(ty, scope)
+    async_fn_bound(ty).is_some() || is_runtime_handle(ty, scope) || channel_end(ty, scope).is_some()
 }
 
 /// The name by which a bridge knows `rust::Runtime`: one for each bridge of a file, as their names share a scope.
@@ -88,7 +91,8 @@ pub(super) fn runtime_alias(bridge: &Bridge) -> Ident {
     )
 }
 
-pub(super) fn lower_special(
+fn lower_special(
+    index: usize,
     ty: &Type,
     name: &Pat,
     function: &Function,
@@ -96,6 +100,10 @@ pub(super) fn lower_special(
 ) -> Result<Special, Diagnostics> {
     if is_runtime_handle(ty, &bridge.scope) {
         return Ok(Special::Runtime);
+    }
+    if let Some(channel) = channel_end(ty, &bridge.scope) {
+        let plan = lower_channel(channel, &Place::Argument(index), function, bridge)?;
+        return Ok(Special::Channel(Box::new(plan)));
     }
     let Some(bound) = async_fn_bound(ty) else { return Ok(Special::None) };
     let argument = match name {
@@ -174,7 +182,21 @@ pub(super) fn lowered_type(ty: &Type, special: &Special, bridge: &Bridge) -> Tok
             let alias = runtime_alias(bridge);
             quote!(#alias)
         }
+        Special::Channel(channel) => {
+            let alias = &channel.alias_name;
+            quote!(#alias)
+        }
     }
+}
+
+/// What a plain function returns, if that is the end of a channel.
+pub(super) fn lower_returned(
+    function: &Function,
+    bridge: &Bridge,
+) -> Result<Option<ChannelPlan>, Diagnostics> {
+    returned_end(&function.item.sig.output, &bridge.scope)
+        .map(|channel| lower_channel(channel, &Place::Returned, function, bridge))
+        .transpose()
 }
 
 /// The types of a callback as cxx would have to take them in a function pointer, for its checks.
@@ -193,5 +215,8 @@ pub(super) fn lower_specials(function: &Function, bridge: &Bridge) -> Result<Vec
         FnArg::Typed(argument) => Some(argument),
         FnArg::Receiver(_) => None,
     });
-    arguments.map(|argument| lower_special(&argument.ty, &argument.pat, function, bridge)).collect()
+    arguments
+        .enumerate()
+        .map(|(index, argument)| lower_special(index, &argument.ty, &argument.pat, function, bridge))
+        .collect()
 }

@@ -38,6 +38,9 @@ fn is_async(tokens: TokenStream) -> bool {
         TokenTree::Ident(name) => name == "RuntimeHandle",
         _ => false,
     }) || tokens.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+        (TokenTree::Ident(name), TokenTree::Punct(open)) => {
+            open.as_char() == '<' && (name == "Sender" || name == "Receiver")
+        }
         (TokenTree::Ident(first), TokenTree::Ident(second)) => {
             first == "async" && ["fn", "unsafe", "safe", "extern"].iter().any(|next| second == next)
                 || first == "impl" && ["Stream", "AsyncFn", "Future"].iter().any(|ours| second == ours)
@@ -106,7 +109,7 @@ fn read_block(
         let form = form(item);
         if form == Form::Plain {
             attrs::refuse_on_plain_fn(&item.attrs, abi, errors);
-            if !has_special_argument(item, scope) {
+            if !is_special(item, scope) {
                 continue;
             }
         }
@@ -134,11 +137,13 @@ fn form(item: &syn::ForeignItemFn) -> Form {
     }
 }
 
-fn has_special_argument(item: &syn::ForeignItemFn, scope: &Scope) -> bool {
-    item.sig.inputs.iter().any(|argument| match argument {
+/// Whether cxx alone would not take an argument, or what is returned.
+fn is_special(item: &syn::ForeignItemFn, scope: &Scope) -> bool {
+    let argument = item.sig.inputs.iter().any(|argument| match argument {
         syn::FnArg::Typed(argument) => crate::lower::is_special(&argument.ty, scope),
         syn::FnArg::Receiver(_) => false,
-    })
+    });
+    argument || crate::lower::returned_end(&item.sig.output, scope).is_some()
 }
 
 /// The block's type if it declares exactly one: what cxx takes `&self` to mean.

@@ -70,8 +70,8 @@ class SendAwaiter : public ChannelLeaf<SendAwaiter<T>> {
 
   const SenderOps* ops_;
   const void* sender_;
-  T& item_;          // the caller's: moved from until the item comes back
-  Gift<T> parcel_;   // the item, between two calls of Rust; else nothing
+  T& item_;         // the caller's: moved from until the item comes back
+  Gift<T> parcel_;  // the item, between two calls of Rust; else nothing
   void* operation_ = nullptr;
   bool sent_ = false;
 };
@@ -93,9 +93,7 @@ class RecvAwaiter : public ChannelLeaf<RecvAwaiter<T>> {
     return std::optional<T>(std::move(gift_.item));
   }
 
-  bool poll(const void* waker) noexcept {
-    return settle(ops_->recv(receiver_, &gift_, &operation_, waker));
-  }
+  bool poll(const void* waker) noexcept { return settle(ops_->recv(receiver_, &gift_, &operation_, waker)); }
 
  private:
   bool settle(ChannelAnswer answer) noexcept {

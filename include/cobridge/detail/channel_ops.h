@@ -76,9 +76,7 @@ struct Carries {
 template <class T>
 class Parcel {
  public:
-  explicit Parcel(T& item) : owner_(item) {
-    ::new (static_cast<void*>(&kept_)) T(static_cast<T&&>(item));
-  }
+  explicit Parcel(T& item) : owner_(item) { ::new (static_cast<void*>(&kept_)) T(static_cast<T&&>(item)); }
   Parcel(const Parcel&) = delete;
   Parcel& operator=(const Parcel&) = delete;
   ~Parcel() {}

@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+use super::channel;
 use cobridge_gen::lower::{Argument, CallbackPlan, Special};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -38,6 +39,10 @@ impl Arguments {
                     all.values.push(quote!(#name));
                 }
                 Special::Callback(callback) => all.push_callback(index, name, callback),
+                Special::Channel(channel) => {
+                    all.parameters.push(quote!(#name: #ty));
+                    all.values.push(channel::into_raw(channel, &quote!(#name), name.span()));
+                }
             }
         }
         all

@@ -18,7 +18,8 @@
 //!
 //! cxx calls the function as `super::__cobridge_fetch`, and a method as `Session::__cobridge_7Session_handle`.
 
-use cobridge_gen::lower::{ExportPlan, ExportedArgument};
+use super::channel;
+use cobridge_gen::lower::{ExportPlan, ExportedArgument, Special};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -74,8 +75,20 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref());
     let parameters = receiver.into_iter().cloned().chain(plan.arguments.iter().map(|exported| {
         let (name, ty) = (&exported.argument.name, &exported.argument.ty);
-        quote!(#name: #ty)
+        match &exported.argument.special {
+            Special::Channel(channel) => {
+                let ty = &channel.ty;
+                quote!(#name: #ty)
+            }
+            _ => quote!(#name: #ty),
+        }
     }));
+    let ends = plan.arguments.iter().filter_map(|ExportedArgument { argument, .. }| {
+        let Special::Channel(channel) = &argument.special else { return None };
+        let name = &argument.name;
+        let end = channel::from_raw(channel, &quote!(#name), span);
+        Some(quote_spanned!(span=> let #name = #end;))
+    });
     let copies = plan.arguments.iter().filter(|exported| exported.copied).map(|exported| {
         let name = &exported.argument.name;
         quote_spanned!(span=> let #name = ::cobridge::private::copy(#name);)
@@ -110,6 +123,7 @@ fn shim(plan: &ExportPlan) -> TokenStream {
         )]
         pub #unsafety fn #shim #generics(#(#parameters),*) -> #future {
             #(#copies)*
+            #(#ends)*
             #body
         }
     }

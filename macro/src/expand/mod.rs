@@ -11,6 +11,7 @@
 
 mod arguments;
 mod call;
+mod channel;
 mod export;
 mod plain;
 
@@ -28,14 +29,18 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
         Ok(plan) => {
             let calls = plan.calls.iter().map(call::expand);
             let exports = plan.exports.iter().map(export::expand);
-            let plains = plan.plains.iter().filter(|plain| !plain.exported).map(plain::expand);
+            let plains = plan.plains.iter().filter_map(plain::expand);
             let callbacks = plan.callbacks().map(arguments::callback_type);
-            let items: TokenStream = calls.chain(exports).chain(plains).chain(callbacks).collect();
+            let channels = plan.channels().map(channel::expand);
+            let items = calls.chain(exports).chain(plains).chain(callbacks).chain(channels);
+            let items: TokenStream = items.collect();
             let module = assemble(&plan, &items);
             let name = &plan.module.ident;
             let imports = plan.exports.iter().map(|plan| export::imports(plan, name));
             let callbacks = plan.callbacks().map(|callback| arguments::callback_import(callback, name));
-            let imports = imports.chain(callbacks);
+            let channels = plan.channels().map(|channel| channel::import(channel, name));
+            let plains = plan.plains.iter().filter_map(|plan| plain::import(plan, name));
+            let imports = imports.chain(callbacks).chain(channels).chain(plains);
             quote!(#module #(#imports)*)
         }
         Err(errors) => errors.to_compile_error(),

@@ -1,5 +1,6 @@
 //! The bridges that the tests in `tests/` await.
 
+pub mod channels;
 pub mod exports;
 pub mod lifecycle;
 pub mod runtimes;

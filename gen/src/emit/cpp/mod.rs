@@ -6,7 +6,8 @@
 
 mod call;
 
-use crate::lower::{ExportPlan, Forward, Gives, Plan};
+use crate::lower::{ChannelPlan, ExportPlan, Forward, Gives, Plan};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The glue of one source file.
@@ -30,12 +31,19 @@ pub fn header(source: &str, include: &str, plans: &[Plan]) -> String {
     if plans.iter().any(|plan| plan.takes_runtime) {
         text.push_str("#include \"cobridge/task.h\"\n");
     }
+    if plans.iter().any(|plan| plan.channels().next().is_some()) {
+        text.push_str("#include \"cobridge/channel.h\"\n");
+    }
     let forwards: Vec<&Forward> = plans.iter().flat_map(|plan| &plan.forwards).collect();
     forward_declarations(&forwards, &mut text);
     let _ = writeln!(text, "COBRIDGE_TRYCATCH({behavior})");
     for callback in plans.iter().flat_map(Plan::callbacks) {
         let line = format!("using {} = {};", callback.cpp_name, callback.cpp);
         let _ = writeln!(text, "{}", one_line_in(&callback.namespace, &line));
+    }
+    let mut carried = BTreeSet::new();
+    for channel in plans.iter().flat_map(Plan::channels) {
+        write_channel(channel, carried.insert(&channel.cpp_item), &mut text);
     }
     for export in plans.iter().flat_map(|plan| &plan.exports) {
         write_future(export, &mut text);
@@ -55,6 +63,26 @@ fn write_future(export: &ExportPlan, text: &mut String) {
     let class = if export.is_stream { "Stream" } else { "Future" };
     let line = format!("using {} = ::rust::{class}<{}>;", cpp.future, cpp.value);
     let _ = writeln!(text, "{}", one_line_in(&cpp.namespace, &line));
+}
+
+/// The end of a channel, and, if it is the first of its items, what `rust::channel` makes more of them with.
+fn write_channel(channel: &ChannelPlan, is_first: bool, text: &mut String) {
+    let ChannelPlan { namespace, cpp_name, cpp_item, cpp_functions, end, .. } = channel;
+    let line = format!("using {cpp_name} = ::rust::{}<{cpp_item}>;", end.name());
+    let _ = writeln!(text, "{}", one_line_in(namespace, &line));
+    if !is_first {
+        return;
+    }
+    // As cxx will declare it.
+    let line = format!("const ::std::uint8_t *{cpp_functions}({cpp_item} *item) noexcept;");
+    let _ = writeln!(text, "{}", one_line_in(namespace, &line));
+    let path: Vec<&str> = namespace.iter().map(String::as_str).chain([cpp_functions.as_str()]).collect();
+    let (path, name) = (path.join("::"), path.join("_0_"));
+    let _ = writeln!(
+        text,
+        "namespace rust {{ namespace cobridge {{\nvoid is_carried(ItemOf<{cpp_item}>);\nnamespace {{ const \
+         Carries<{cpp_item}> carries_{name}(::{path}(nullptr)); }}\n}} }}"
+    );
 }
 
 fn forward_declarations(forwards: &[&Forward], text: &mut String) {

@@ -1,0 +1,65 @@
+//! The ends of channels: the Rust type of one that crosses, and what turns it into the user's and back.
+//!
+//! ```text
+//! pub struct __cobridge_drain_1_sender(RawSender<u64>);           // rust::Sender<std::uint64_t> in C++
+//! pub fn drain(output: Sender<u64>) {
+//!     __cobridge_drain(__cobridge_drain_1_sender(From::from(output)))
+//! }
+//! pub unsafe fn __cobridge_drain_1_sender_functions<T: Send + 'static>(_: *mut T) -> *const u8 { .. }
+//! ```
+
+use cobridge_gen::lower::{ChannelPlan, End};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+/// The end as it crosses.
+pub(super) fn into_raw(channel: &ChannelPlan, end: &TokenStream, span: Span) -> TokenStream {
+    let ty = Ident::new(&channel.ty.to_string(), span);
+    quote_spanned!(span=> #ty(::core::convert::From::from(#end)))
+}
+
+/// The user's end of what has crossed.
+pub(super) fn from_raw(channel: &ChannelPlan, raw: &TokenStream, span: Span) -> TokenStream {
+    let ty = channel.rust_type();
+    quote_spanned!(span=> <#ty as ::core::convert::From<_>>::from(#raw.0))
+}
+
+/// The Rust type, and the function that gives C++ what it makes channels with.
+pub(super) fn expand(channel: &ChannelPlan) -> TokenStream {
+    let ChannelPlan { ty, id, item, cfg, functions_name, .. } = channel;
+    let raw = match channel.end {
+        End::Sender => "RawSender",
+        End::Receiver => "RawReceiver",
+    };
+    let raw = Ident::new(raw, ty.span());
+    quote_spanned! {ty.span()=>
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        #[repr(transparent)]
+        pub struct #ty(::cobridge::private::#raw<#item>);
+        // SAFETY: it has the memory of the handle that the glue calls by this name, and is moved as its bytes.
+        #(#cfg)*
+        unsafe impl ::cobridge::cxx::ExternType for #ty {
+            type Id = ::cobridge::cxx::type_id!(#id);
+            type Kind = ::cobridge::cxx::kind::Trivial;
+        }
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(clippy::missing_safety_doc)]
+        pub unsafe fn #functions_name<T: ::core::marker::Send + 'static>(_: *mut T) -> *const u8 {
+            ::cobridge::private::channel_ops::<T>().cast()
+        }
+    }
+}
+
+/// What cxx looks for beside the module.
+pub(super) fn import(channel: &ChannelPlan, module: &Ident) -> TokenStream {
+    let ChannelPlan { cfg, functions_name, .. } = channel;
+    quote_spanned! {module.span()=>
+        #(#cfg)*
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        use #module::#functions_name;
+    }
+}
