@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-// The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h), one small
-// wrapper around std::atomic. C++11.
-=======
-// The atomic operations of the state machines (slot_state.h, resumption.h, the count of combine.h), one small wrapper
-// around std::atomic. C++11.
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
+// The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h, the count of
+// combine.h), one small wrapper around std::atomic. C++11.
 //
 // With COBRIDGE_EXPLORE a hook runs before each operation, so that a test can stop there and let the other
 // side move: the programs tests/cpp/explore*.cc run every interleaving. Otherwise the wrapper is std::atomic and
@@ -74,13 +69,8 @@ class Atomic {
     step_on(this);
     return value_.fetch_sub(subtrahend, order);
   }
-<<<<<<< HEAD
-  T exchange(T value, std::memory_order order) noexcept {
-    step_on(this);
-    return value_.exchange(value, order);
-  }
-=======
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
+// The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h, the count of
+// combine.h), one small wrapper around std::atomic. C++11.
   // Exploring, a failure without a reason would only repeat a step.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure) noexcept {
