@@ -131,17 +131,12 @@ class Explorer {
 
   // One run: all sides, from start to end, along the present sequence of choices.
   void run(const std::vector<Side>& sides) {
-<<<<<<< HEAD
-    fibers_.resize(sides.size());
     preemptions_ = 0;
-    for (std::size_t i = 0; i < sides.size(); i++) prepare(i, sides[i]);
-=======
     {
       Blocks::Paused paused;
       fibers_.resize(sides.size());
       for (std::size_t i = 0; i < sides.size(); i++) prepare(i, sides[i]);
     }
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
     depth_ = 0;
     redundant_ = false;
     bool more = pick();
@@ -199,14 +194,6 @@ class Explorer {
     if (current_ != kNone) segment_.free(block, Blocks::size(block));
   }
 
-<<<<<<< HEAD
-  // How often a side that could go on is interrupted in one run, at most: for scenarios of many steps. Races that take
-  // more than two or three are rare.
-  int most_preemptions = kUnlimited;
-  static constexpr int kUnlimited = 1 << 30;
-
-  long runs = 0;
-=======
   // This side goes on once the condition holds, which is one of `object`.
   void wait_for(const void* object, const std::function<bool()>& holds) {
     if (current_ == kNone) {
@@ -220,12 +207,16 @@ class Explorer {
     touch(object, Touch::kRead);
   }
 
+  // How often a side that could go on is interrupted in one run, at most: for scenarios of many steps. Races that take
+  // more than two or three are rare. Not with `distinct`.
+  int most_preemptions = kUnlimited;
+  static constexpr int kUnlimited = 1 << 30;
+
   // Leaves out orders that have the same ends as others.
   bool distinct = false;
 
   // The ones that were all but over before they turned out to have the same end as another count apart.
   long runs = 0, redundant = 0;
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
 
  private:
   static constexpr std::size_t kNone = std::size_t(-1);
@@ -369,12 +360,14 @@ class Explorer {
     }
     std::size_t enabled[kSides], count = 0;
     bool all_over = true;
-    bool goes_on = current_ != kNone && !fibers_[current_]->over && !fibers_[current_]->waits;
+    bool goes_on = false;
     for (std::size_t i = 0; i < fibers_.size(); i++) {
       const Fiber& fiber = *fibers_[i];
       if (fiber.over) continue;
       all_over = false;
-      if (!fiber.waits && (!fiber.until || (*fiber.until)())) enabled[count++] = i;
+      if (fiber.waits || (fiber.until && !(*fiber.until)())) continue;
+      enabled[count++] = i;
+      goes_on |= i == current_;
     }
     if (distinct && depth_ != 0 && !redundant_) choices_[depth_ - 1].touched = segment_;
     segment_.clear();
@@ -382,18 +375,13 @@ class Explorer {
     for (std::size_t i = 0; i < fibers_.size() && count == 0; i++)
       if (!fibers_[i]->over && fibers_[i]->polite) enabled[count++] = i;
     CHECK(count != 0);  // a deadlock
-<<<<<<< HEAD
-    next_ = goes_on && preemptions_ == most_preemptions ? current_ : enabled[choose(count)];
+    next_ = goes_on && preemptions_ == most_preemptions ? current_ : choose(enabled, count);
     if (goes_on && next_ != current_) preemptions_++;
-    for (auto& fiber : fibers_) fiber->waits = false;
-=======
-    next_ = choose(enabled, count);
     if (distinct) {
       fibers_[next_]->waits = fibers_[next_]->polite = false;
     } else {
       for (auto& fiber : fibers_) fiber->waits = fiber->polite = false;
     }
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
     return true;
   }
 
@@ -491,13 +479,9 @@ class Explorer {
 
   std::vector<std::unique_ptr<Fiber>> fibers_;
   std::vector<Choice> choices_;
-<<<<<<< HEAD
-  std::size_t depth_ = 0;
-  int preemptions_ = 0;
-=======
   Segment segment_;
   std::size_t depth_ = 0, first_new_ = 0;
->>>>>>> 44c7147 (tests: every interleaving of tasks and combinations; an executor over Asio; over-aligned results are refused)
+  int preemptions_ = 0;
   std::size_t current_ = kNone, next_ = 0;
   bool redundant_ = false;
   ucontext_t scheduler_;

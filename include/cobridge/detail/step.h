@@ -22,11 +22,13 @@ enum class Touch { kRead, kAdd, kWrite };
 void explore_step(bool waits) noexcept;
 // Defined by the test: fails if the object has been freed.
 void explore_touch(const void* object, Touch how) noexcept;
+inline void step() noexcept { explore_step(false); }
 inline void step_on(const void* object, Touch how = Touch::kWrite) noexcept {
   explore_step(false);
   explore_touch(object, how);
 }
 #else
+inline void step() noexcept {}
 inline void step_on(const void*, Touch = Touch::kWrite) noexcept {}
 #endif
 
@@ -69,8 +71,10 @@ class Atomic {
     step_on(this);
     return value_.fetch_sub(subtrahend, order);
   }
-// The atomic operations of the state machines (slot_state.h, resumption.h, pipe_state.h, room.h, the count of
-// combine.h), one small wrapper around std::atomic. C++11.
+  T exchange(T value, std::memory_order order) noexcept {
+    step_on(this);
+    return value_.exchange(value, order);
+  }
   // Exploring, a failure without a reason would only repeat a step.
   bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
                              std::memory_order failure) noexcept {
