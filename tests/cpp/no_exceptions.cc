@@ -8,6 +8,7 @@
 
 #include "calls.h"
 #include "fake_runtime.h"
+#include "fake_stream.h"
 
 using rust::Future;
 using rust::Promise;
@@ -55,6 +56,18 @@ void answer(int x, rust::Fn<void(rust::Box<answerContext>, rust::Result<int>)> d
 }  // namespace user
 
 namespace {
+
+void a_sink() {
+  FakeTask task;
+  Pushed<int, 2> stream(task);
+  CHECK(stream.sink().try_send(1) == rust::TrySend::sent && stream.sink().send_blocking(2));
+  CHECK(stream.sink().try_send(3) == rust::TrySend::full);
+  stream.sink().fail("bad");
+  CHECK(stream.poll(task) == kValue && stream.item() == 1 && stream.poll(task) == kValue);
+  CHECK(stream.poll(task) == rust::cobridge::kError && stream.error() == "Exception: bad");
+  Pushed<int, 0> unbounded(task);
+  for (int i = 0; i < 100; i++) CHECK(unbounded.sink().try_send(i) == rust::TrySend::sent);
+}
 
 void every_style() {
   CHECK(run<user::cobridge_value_call>(1) == 2);
@@ -107,6 +120,12 @@ void expect_abort(F f) {
 }
 
 void misuse_aborts() {
+  expect_abort([] {
+    FakeTask task;
+    Pushed<int, 2> stream(task);
+    rust::Sink<int> moved = std::move(stream.sink());
+    stream.sink().try_send(1);
+  });
   expect_abort([] {
     FakeTask task;
     Promised<int> call;
@@ -185,7 +204,8 @@ void coroutines() {
 
 int main(int, char** argv) {
   const Test tests[] = {
-      TEST(every_style), TEST(ends_of_a_promise), TEST(misuse_aborts), TEST(futures_that_cpp_polls),
+      TEST(every_style), TEST(ends_of_a_promise),      TEST(misuse_aborts),
+      TEST(a_sink),      TEST(futures_that_cpp_polls),
 #if COBRIDGE_COROUTINES
       TEST(coroutines),
 #endif

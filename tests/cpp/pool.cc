@@ -2,11 +2,13 @@
 //
 // Sentence 22: after warm-up nothing allocates; the pool's lists and stock are bounded; blocks freed on another thread find their way home; a thread
 // that ends gives back what it has. Also an allocator that fails in a starter. Not for sanitizer builds with COBRIDGE_NO_POOL: there it tests nothing.
+#include <array>
 #include <new>
 #include <thread>
 #include <vector>
 
 #include "calls.h"
+#include "fake_stream.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"  // takes these two for strangers
@@ -89,6 +91,81 @@ void the_allocator_is_exhausted_in_a_starter() {
     CHECK(status == rust::cobridge::kError);
   })
       .join();
+}
+
+// A stream that C++ pushes into allocates nothing while items flow, bounded or not.
+template <std::size_t capacity>
+void flows() {
+  FakeTask task;
+  Pushed<long, capacity> stream(task);
+  long before = 0;
+  for (long i = 0; i < 5000; i++) {
+    if (i == 200) before = allocations;
+    for (long k = 0; k < 3; k++) CHECK(stream.sink().try_send(i) == rust::TrySend::sent);
+    for (long k = 0; k < 3; k++) CHECK(stream.poll(task) == kValue && stream.item() == i);
+    CHECK(stream.poll(task) == kPending);
+  }
+  CHECK(allocations == before);
+}
+void streams_do_not_allocate_while_items_flow() {
+  flows<64>();
+  flows<3>();
+  flows<0>();
+}
+
+#if !defined(COBRIDGE_NO_POOL)
+void small_streams_come_from_the_pool() {
+  FakeTask task;
+  long before = 0;
+  for (int round = 0; round < 100; round++) {
+    if (round == 5) before = allocations;
+    Pushed<long, 0> unbounded(task);
+    Pushed<int, 2> small(task);
+    small.sink().try_send(1);
+  }
+  CHECK(allocations - before <= 2 * 95);  // the test's own two sinks
+}
+#endif
+
+// What a burst took is given back as it is read.
+void a_burst_of_an_unbounded_stream_is_given_back() {
+  FakeTask task;
+  Pushed<std::array<char, 1000>, 0> stream(task);  // whose segments the pool does not take
+  long before = blocks_alive;
+  std::array<char, 1000> item = {};
+  for (int i = 0; i < 7000; i++) stream.sink().try_send(item);
+  CHECK(blocks_alive - before >= 1000);
+  for (int i = 0; i < 7000; i++) CHECK(stream.poll(task) == kValue);
+  CHECK(blocks_alive - before <= 2);
+  for (int i = 0; i < 7000; i++) stream.sink().try_send(item);
+  stream.drop();
+  CHECK(blocks_alive - before <= 2);  // as long as the sink is there
+}
+
+void the_allocator_is_exhausted_in_a_stream() {
+  FakeTask task;
+  {
+    FakeStream<PushedCall<long, 1000>> stream;
+    rust::Sink<long>* sink = nullptr;
+    exhausted = true;
+    CHECK(stream.start<rust::Sink<long>**>(task, &sink) == rust::cobridge::kError && !sink && !exhausted);
+    CHECK(stream.error().find("bad_alloc") != std::string::npos);
+  }
+  Pushed<std::array<char, 1000>, 0> stream(task);
+  std::array<char, 1000> item = {};
+  int sent = 0;
+  for (int i = 0; i < 20; i++) {
+    exhausted = i > 10;
+    try {
+      CHECK(stream.sink().try_send(item) == rust::TrySend::sent);
+      sent++;
+    } catch (const std::bad_alloc&) {
+    }
+  }
+  exhausted = false;
+  CHECK(sent < 20);
+  for (int i = 0; i < sent; i++) CHECK(stream.poll(task) == kValue);
+  CHECK(stream.poll(task) == kPending);
 }
 
 #if !defined(COBRIDGE_NO_POOL)
@@ -199,7 +276,11 @@ int main(int, char** argv) {
   const Test tests[] = {
       TEST(nothing_allocates_after_warm_up),
       TEST(the_allocator_is_exhausted_in_a_starter),
+      TEST(streams_do_not_allocate_while_items_flow),
+      TEST(a_burst_of_an_unbounded_stream_is_given_back),
+      TEST(the_allocator_is_exhausted_in_a_stream),
 #if !defined(COBRIDGE_NO_POOL)
+      TEST(small_streams_come_from_the_pool),
       TEST(blocks_freed_elsewhere_come_home),
       TEST(the_caps_hold),
       TEST(a_thread_that_ends_gives_everything_back),

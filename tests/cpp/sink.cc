@@ -626,6 +626,25 @@ void an_overtaken_send_keeps_its_place() {
   CHECK(b.wakes() == 1 && second.poll(b) == kValue);
 }
 
+// Also among several.
+void overtaken_sends_keep_their_order() {
+  FakeTask task, a, b;
+  Pushed<Counted, 2> stream(task);
+  for (int i = 0; i < 2; i++) stream.sink().try_send(Counted(i));
+  Coroutine<int> first(sends(stream.sink(), 4, 1)), second(sends(stream.sink(), 5, 1));
+  first.poll(a);
+  second.poll(b);
+  expect(stream, task, 0, 2);
+  CHECK(a.wakes() == 1 && b.wakes() == 1);
+  for (int i = 2; i < 4; i++) CHECK(stream.sink().try_send(Counted(i)) == TrySend::sent);
+  CHECK(first.poll(a) == kPending && second.poll(b) == kPending);
+  expect(stream, task, 2, 3);
+  CHECK(a.wakes() == 2 && b.wakes() == 1);
+  expect(stream, task, 3, 4);
+  CHECK(b.wakes() == 2 && first.poll(a) == kValue && second.poll(b) == kValue);
+  expect(stream, task, 4, 6);
+}
+
 void a_batch_wakes_as_many_as_it_makes_room_for() {
   FakeTask task;
   FakeTask producers[4];
@@ -730,6 +749,7 @@ int main(int, char** argv) {
       TEST(c20_a_waiting_send_returns_closed),
       TEST(waiting_sends_go_on_in_their_order),
       TEST(an_overtaken_send_keeps_its_place),
+      TEST(overtaken_sends_keep_their_order),
       TEST(a_batch_wakes_as_many_as_it_makes_room_for),
       TEST(a_send_that_is_dropped_passes_its_turn_on),
       TEST(c11_a_waiting_send_is_dropped_at_once),

@@ -7,8 +7,17 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
-const TESTS: [&str; 8] =
-    ["semantics", "styles", "rust_futures", "tasks", "combine", "executor", "generators", "sink"];
+const TESTS: [&str; 9] = [
+    "semantics",
+    "styles",
+    "sink",
+    "push_styles",
+    "generators",
+    "rust_futures",
+    "tasks",
+    "combine",
+    "executor",
+];
 
 /// What comes before the program. Leaks of these kinds, divided by commas, are errors.
 pub(crate) fn options(leaks: &str) -> Vec<String> {

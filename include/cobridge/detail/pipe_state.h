@@ -264,11 +264,11 @@ class PipeState {
   Atomic<std::uint64_t> seen_;  // how much of room_ was taken when a producer looked last
   WakerBits waker_;             // the consumer's, while kParked is set
 
-  // Written by the consumer, for each item.
+  // Its first word is written by the consumer, for each item.
   alignas(kCacheLine) Room room_;
 
   // Hardly ever written.
-  alignas(kCacheLine) const std::int64_t capacity_;
+  const std::int64_t capacity_;
 
  private:
   void (*const free_)(PipeState*);
