@@ -186,8 +186,8 @@ void all_arrive(int count, int first_kind, bool same_kind) {
     }
     if (status == kPending) task.wait();
   }
-  CHECK(status == kEnd && sent == kProducers * count && stream.taken() == sent);
   for (std::thread& thread : threads) thread.join();
+  CHECK(status == kEnd && sent == kProducers * count && stream.taken() == sent);
 }
 void threads_all_items_arrive() {
   for (int how = 0; how < 4; how++) {
