@@ -151,6 +151,11 @@ void the_allocator_is_exhausted_in_a_stream() {
     CHECK(stream.start<rust::Sink<long>**>(task, &sink) == rust::cobridge::kError && !sink && !exhausted);
     CHECK(stream.error().find("bad_alloc") != std::string::npos);
   }
+  {
+    FakeStream<PushedCall<long, std::size_t(1) << (sizeof(std::size_t) * 8 - 3)>> larger_than_memory;
+    rust::Sink<long>* sink = nullptr;
+    CHECK(larger_than_memory.start<rust::Sink<long>**>(task, &sink) == rust::cobridge::kError && !sink);
+  }
   Pushed<std::array<char, 1000>, 0> stream(task);
   std::array<char, 1000> item = {};
   int sent = 0;

@@ -94,7 +94,6 @@ struct Throwing {
 };
 int Throwing::left = 0;
 inline void copies_throwing(Slice<const Throwing>, Slice<const Throwing>, Sink<int>) { CHECK(false); }
-inline void too_much(int, Sink<Counted>) { CHECK(false); }
 
 // ---- multishot
 
@@ -143,7 +142,6 @@ STREAM(spells, false, 2, (int), (Copied, Copied))
 STREAM(reads_without_a_sink, false, 2, (int), (Copied))
 STREAM(throws, true, 2, (Counted), (Owned))
 STREAM(copies_throwing, true, 2, (int), (Copied, Copied))
-STREAM(too_much, true, (std::size_t(1) << (sizeof(std::size_t) * 8 - 3)), (Counted), (Owned))
 STREAM(shots, false, 3, (Counted), (Owned))
 STREAM(maybes, true, 3, (Counted), (Copied))
 STREAM(plains, true, 0, (Counted), (Owned))
@@ -279,20 +277,6 @@ void c14_a_function_that_throws_is_the_first_answer() {
   }
 }
 
-void a_ring_that_does_not_fit_into_memory() {
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  return;  // which don't let it fail
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return;
-#endif
-  FakeTask task;
-  FakeStream<cobridge_too_much_stream> stream;
-  CHECK(stream.start<int>(task, 1) == kError);
-  CHECK(stream.error().find("bad_alloc") != std::string::npos);
-}
-
 void multishot_on_the_polling_thread() {
   FakeTask task;
   FakeStream<cobridge_shots_stream> stream;
@@ -382,7 +366,6 @@ int main(int, char** argv) {
       TEST(c07_copied_arguments_live_as_long_as_the_sinks),
       TEST(a_copy_that_throws),
       TEST(c14_a_function_that_throws_is_the_first_answer),
-      TEST(a_ring_that_does_not_fit_into_memory),
       TEST(multishot_on_the_polling_thread),
       TEST(multishot_on_another_thread_waits),
       TEST(c19_multishot_on_the_polling_thread_ends_with_an_error),
