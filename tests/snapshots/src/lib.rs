@@ -1,4 +1,4 @@
-//! Six bridges whose generated code is recorded in `expected`, and which `tests/calls.rs` calls.
+//! The bridges whose generated code is recorded in `expected`, and which `tests/calls.rs` calls.
 
 pub mod attributes;
 pub mod borrowed;
@@ -6,4 +6,5 @@ pub mod callbacks;
 pub mod exports;
 pub mod methods;
 pub mod nested;
+pub mod streams;
 pub mod styles;

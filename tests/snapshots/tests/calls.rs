@@ -1,6 +1,6 @@
 //! Every function of the recorded bridges is called once: what is recorded works.
 
-use cobridge_snapshot_tests::{attributes, borrowed, callbacks, exports, methods, nested, styles};
+use cobridge_snapshot_tests::{attributes, borrowed, callbacks, exports, methods, nested, streams, styles};
 use futures::executor::block_on;
 
 #[test]
@@ -122,4 +122,36 @@ fn callbacks() {
     let copies = vec![item.clone(), item.clone()];
     assert_eq!(Shop::rate(move || std::future::ready(copies.clone())).unwrap(), 6);
     assert_eq!(ffi::name_of(&item, |price| async move { assert_eq!(price, 3) }), "tea");
+}
+
+#[test]
+fn streams() {
+    use futures::{StreamExt, TryStreamExt};
+    use streams::ffi::{self, Event, Source};
+    block_on(async {
+        assert_eq!(ffi::count(2, 5).collect::<Vec<_>>().await, [2, 3, 4]);
+        let mut events = ffi::events("tea", 100);
+        for number in 1..=100 {
+            let event = events.try_next().await.unwrap();
+            assert_eq!(event, Some(Event { number, topic: "tea".to_owned() }));
+        }
+        assert_eq!(events.try_next().await.unwrap_err().to_string(), "no more events");
+        let mut letters = ffi::letters("abcd".to_owned());
+        for letter in ["a", "b", "c", "d"] {
+            assert_eq!(letters.try_next().await.unwrap().as_deref(), Some(letter));
+        }
+        assert_eq!(letters.try_next().await.unwrap_err().to_string(), "no more letters");
+        let data = [7; 1000];
+        assert_eq!(ffi::bytes(&data).collect::<Vec<_>>().await, data);
+
+        let mut source = ffi::open(5);
+        assert_eq!(source.read(3).count().await, 3);
+        assert_eq!(source.pin_mut().read_on(2).collect::<Vec<_>>().await, [6, 7]);
+        assert_eq!(source.pin_mut().read_on(1).collect::<Vec<_>>().await, [8]);
+        assert_eq!(Source::all().collect::<Vec<_>>().await, [1]);
+        assert_eq!(ffi::clicks("click").collect::<Vec<_>>().await, ["click"]);
+        #[cfg(any(unix, windows))]
+        assert_eq!(ffi::here(|x| async move { x * x }).collect::<Vec<_>>().await, [1, 4, 9]);
+        assert_eq!(ffi::read_rust().await.unwrap(), 10 + 11 + 300 + 1000 + 20_000);
+    });
 }

@@ -11,7 +11,7 @@ use std::{env, fs};
 #[allow(dead_code)]
 mod expand;
 
-const BRIDGES: [&str; 7] = ["styles", "methods", "borrowed", "nested", "attributes", "exports", "callbacks"];
+const BRIDGES: [&str; 8] = ["styles", "methods", "borrowed", "nested", "attributes", "exports", "callbacks", "streams"];
 
 #[test]
 fn glue_headers_are_as_recorded() {
