@@ -65,6 +65,7 @@ fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
 
 fn check_signature(function: &Function, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
+    let what = if function.form == Form::Async { "an `async fn`" } else { "a function" };
     if function.abi == Abi::Rust
         && function.form == Form::Async
         && let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
@@ -75,7 +76,7 @@ fn check_signature(function: &Function, errors: &mut Diagnostics) {
     }
     if let Some(constness) = &signature.constness {
         errors.push(
-            Diagnostic::new(constness, "an `async fn` of a bridge can't be `const`").help("remove `const`"),
+            Diagnostic::new(constness, format!("{what} of a bridge can't be `const`")).help("remove `const`"),
         );
     }
     if let Safety::Safe(safe) = &signature.safety {
@@ -86,7 +87,7 @@ fn check_signature(function: &Function, errors: &mut Diagnostics) {
     }
     if let Some(abi) = &signature.abi {
         errors.push(
-            Diagnostic::new(abi, "an `async fn` of a bridge takes no ABI of its own")
+            Diagnostic::new(abi, format!("{what} of a bridge takes no ABI of its own"))
                 .help("the extern block says which language it is: remove `extern`"),
         );
     }
@@ -104,7 +105,7 @@ fn check_signature(function: &Function, errors: &mut Diagnostics) {
                     .help("use one lifetime for both, or none"),
             ),
             GenericParam::Type(_) | GenericParam::Const(_) => errors.push(
-                Diagnostic::new(parameter, "an `async fn` of a bridge can't be generic")
+                Diagnostic::new(parameter, format!("{what} of a bridge can't be generic"))
                     .help("declare one function for each type it is used with"),
             ),
         }
@@ -199,7 +200,7 @@ fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostic
             continue;
         }
         if function.abi == Abi::Rust {
-            check_exported_argument(&argument.ty, errors);
+            check_exported_argument(&argument.ty, function.form, errors);
             continue;
         }
         if function.attrs.blocking && passing(&argument.ty, &bridge.scope) == Passing::Borrowed {
@@ -227,6 +228,9 @@ fn check_callback(callback: &ParenthesizedGenericArguments, function: &Function,
                     "write `Result<T>`: the closure's error may be anything that implements `Display`",
                 ));
         }
+        if let Some(Type::ImplTrait(bound)) = split_result(ty).0 {
+            errors.push(refused_impl(bound, &function.item.sig, function.abi));
+        }
         if let (Some(Type::Reference(reference)), _) = split_result(ty) {
             errors.push(
                 Diagnostic::new(reference, "an async callback can't give C++ a reference")
@@ -237,15 +241,24 @@ fn check_callback(callback: &ParenthesizedGenericArguments, function: &Function,
 }
 
 /// What C++ would have to keep alive without being told so.
-fn check_exported_argument(ty: &Type, errors: &mut Diagnostics) {
+fn check_exported_argument(ty: &Type, form: Form, errors: &mut Diagnostics) {
     if let Type::Reference(reference) = ty
         && reference.mutability.is_some()
         && reference.lifetime.is_none()
         && matches!(&*reference.elem, Type::Slice(_))
     {
+        let (what, write, until) = match form {
+            Form::Stream => {
+                ("a stream that C++ reads", "fn f<'a>(data: &'a mut [T]) -> impl Stream<..>", "stream")
+            }
+            _ => ("an async fn that C++ calls", "async fn f<'a>(data: &'a mut [T])", "future"),
+        };
         errors.push(
-            Diagnostic::new(ty, "an async fn that C++ calls can't borrow a mutable slice without saying how long")
-                .help("write the lifetime, `async fn f<'a>(data: &'a mut [T])`: C++ then keeps the slice alive until the future is gone"),
+            Diagnostic::new(ty, format!("{what} can't borrow a mutable slice without saying how long")).help(
+                format!(
+                    "write the lifetime, `{write}`: C++ then keeps the slice alive until the {until} is gone"
+                ),
+            ),
         );
     }
 }
@@ -271,6 +284,8 @@ fn refused_impl(bound: &syn::TypeImplTrait, signature: &syn::Signature, abi: Abi
         }
         Some("Future") => Diagnostic::new(bound, "`impl Future` can't cross the bridge")
             .help(format!("write `async fn {function}(..) -> R`; or, for an argument, await it and pass what it gives")),
+        Some("Stream") if bound.bounds.len() > 1 => Diagnostic::new(bound, "`impl Stream` takes no further bounds")
+            .help("write `impl Stream<Item = T>` only: it is `Send`, and lives, as its arguments and items allow"),
         Some("Stream") => Diagnostic::new(bound, "`impl Stream` stands for what a function returns, with its items' type")
             .help("write `fn name(...) -> impl Stream<Item = T>`, or `Item = Result<T>`"),
         _ => Diagnostic::new(bound, "`impl Trait` can't cross the bridge")

@@ -47,18 +47,42 @@ pub struct Items<T> {
 // SAFETY: it is used inside of polls only, which come one at a time; what goes through it is sent as the stream is.
 unsafe impl<T> Send for Items<T> {}
 
+/// What the user's function gives: a stream of what is declared. It is a trait of its own for the sake of the message.
+#[diagnostic::on_unimplemented(
+    message = "this is declared to give a stream of `{T}`, but the Rust function gives `{Self}`",
+    label = "give an `impl Stream` with these items where this is defined, or declare what it gives"
+)]
+pub trait GivesItems<T>: Stream<Item = T> {
+    /// The stream, under a name that does not exist without this trait: no second message is about awaiting it.
+    type Itself: Stream<Item = T>;
+    /// The stream.
+    fn itself(self) -> Self::Itself;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, S: Stream<Item = T>> GivesItems<T> for S {
+    type Itself = S;
+
+    #[inline(always)]
+    fn itself(self) -> S {
+        self
+    }
+}
+
 impl<T> Items<T> {
     /// Gives a stream's items.
-    pub fn run<S: Stream<Item = T>>(self, stream: S) -> impl Future<Output = Result<(), Error>> {
-        Run { items: self, stream, answer: Ok }
+    #[inline(always)]
+    pub fn run<S: GivesItems<T>>(self, stream: S) -> Run<T, S::Itself, AsIs> {
+        Run { items: self, stream: stream.itself(), answer: PhantomData }
     }
 
     /// The same of one that is declared with `Result`.
-    pub fn run_results<E: Display, S: Stream<Item = Result<T, E>>>(
+    #[inline(always)]
+    pub fn run_results<E: Display, S: GivesItems<Result<T, E>>>(
         self,
         stream: S,
-    ) -> impl Future<Output = Result<(), Error>> {
-        Run { items: self, stream, answer: |item: Result<T, E>| item.map_err(describe) }
+    ) -> Run<T, S::Itself, Described> {
+        Run { items: self, stream: stream.itself(), answer: PhantomData }
     }
 
     /// Whether another item is wanted.
@@ -75,14 +99,46 @@ impl<T> Items<T> {
     }
 }
 
-/// A stream as a future, which is pending after each poll that gave what was wanted.
-struct Run<T, S, F> {
-    items: Items<T>,
-    stream: S,
-    answer: F,
+/// What an item is to C++.
+pub trait Answer<I> {
+    /// An item's value.
+    type Value;
+    /// The first error ends the stream.
+    fn of(item: I) -> Result<Self::Value, Error>;
 }
 
-impl<T, S: Stream, F: Fn(S::Item) -> Result<T, Error>> Future for Run<T, S, F> {
+/// The item itself.
+pub struct AsIs;
+
+impl<T> Answer<T> for AsIs {
+    type Value = T;
+
+    #[inline(always)]
+    fn of(item: T) -> Result<T, Error> {
+        Ok(item)
+    }
+}
+
+/// What is in an `Ok`, or its error's text.
+pub struct Described;
+
+impl<T, E: Display> Answer<Result<T, E>> for Described {
+    type Value = T;
+
+    #[inline(always)]
+    fn of(item: Result<T, E>) -> Result<T, Error> {
+        item.map_err(describe)
+    }
+}
+
+/// A stream as a future, which is pending after each poll that gave what was wanted.
+pub struct Run<T, S, A> {
+    items: Items<T>,
+    stream: S,
+    answer: PhantomData<fn() -> A>,
+}
+
+impl<T, S: Stream, A: Answer<S::Item, Value = T>> Future for Run<T, S, A> {
     type Output = Result<(), Error>;
 
     #[inline(always)]
@@ -94,7 +150,7 @@ impl<T, S: Stream, F: Fn(S::Item) -> Result<T, Error>> Future for Run<T, S, F> {
             match unsafe { Pin::new_unchecked(&mut this.stream) }.poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(Ok(())),
-                Poll::Ready(Some(item)) => match (this.answer)(item) {
+                Poll::Ready(Some(item)) => match A::of(item) {
                     // C++ polls again when it wants more: no waker is needed.
                     Ok(item) => {
                         if !this.items.put(item) {

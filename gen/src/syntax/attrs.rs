@@ -108,9 +108,10 @@ impl FnAttrs {
             };
             match name.as_str() {
                 "blocking" if form == Form::Stream => errors.push(
-                    Diagnostic::new(attr, "`#[blocking]` is for an `async fn`").help(
-                        "remove it: a function that blocks takes a `rust::Sink`, and sends from a thread of its own",
-                    ),
+                    Diagnostic::new(attr, "`#[blocking]` is for an `async fn`").help(match abi {
+                        Abi::Rust => "remove it; the Rust stream can await its runtime's `spawn_blocking` where it would block",
+                        _ => "remove it: a function that blocks takes a `rust::Sink`, and sends from a thread of its own",
+                    }),
                 ),
                 "capacity" if form == Form::Stream => match read_capacity(attr) {
                     Ok(capacity) => read.capacity = capacity,
