@@ -124,7 +124,14 @@ refused! {
     where_clause: one("async fn send<'a>(value: &'a str) -> u64\nwhere\n    'a: 'static;");
     pattern: one("async fn send((left, right): (u64, u64)) -> u64;");
     impl_trait: one("async fn send(value: impl Into<String>) -> u64;");
-    stream: one("fn events(topic: &str) -> impl Stream<Item = u64>;");
+    stream: one("fn events(topic: &str) -> impl Stream<Item = &str>;");
+    stream_async: one("async fn events(topic: &str) -> impl Stream<Item = u64>;");
+    stream_argument: one("fn read(events: impl Stream<Item = u64>);");
+    stream_bounds: one("fn events() -> impl Stream<Item = u64> + Send;\nfn others() -> impl Stream;");
+    stream_blocking: one("#[blocking]\nfn events(topic: &str) -> impl Stream<Item = u64>;");
+    stream_capacity: one("#[capacity(0)]\nfn none() -> impl Stream<Item = u64>;\n#[capacity(4)]\n#[unbounded]\nfn both() -> impl Stream<Item = u64>;");
+    /// cxx's own message, about an item.
+    cxx_stream: one("fn events() -> impl Stream<Item = CxxString>;");
     callback_gives_a_reference: one("fn serve(handler: impl AsyncFn(u64) -> &str);");
     error_type: one("async fn send() -> Result<u64, String>;");
     fn_pointer_returned: one("async fn send() -> fn(u64) -> u64;");
@@ -150,6 +157,10 @@ refused! {
     exported_attributes: |case: Crate| case.file(
         "src/main.rs",
         "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        #[blocking]\n        #[local]\n        async fn compress();\n        #[inline]\n        async fn send();\n    }\n}\n",
+    );
+    exported_stream: |case: Crate| case.file(
+        "src/main.rs",
+        "#[cobridge::bridge]\nmod ffi {\n    extern \"Rust\" {\n        #[capacity(4)]\n        fn ticks() -> impl Stream<Item = ()>;\n    }\n}\n",
     );
     runtime_elsewhere: one("async fn send(runtime: &RuntimeHandle) -> u64;");
     with_a_body: one("async fn send() -> u64 { 5 }");

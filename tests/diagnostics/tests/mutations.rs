@@ -122,6 +122,7 @@ const WORDS: &[&str] = &[
     "bool",
     "Stream",
     "AsyncFn",
+    "Item",
     "Client",
     "Session",
     "Point",
@@ -300,11 +301,13 @@ fn mutated_bridge(corpus: &[Sound], random: &mut Random) -> String {
 /// A bridge around arbitrary tokens.
 fn arbitrary_tokens(random: &mut Random) -> String {
     let tokens: TokenStream = (0..random.below(24)).map(|_| token(random)).collect();
-    match random.below(5) {
+    match random.below(7) {
         0 => format!("#[cobridge::bridge] mod ffi {{ unsafe extern \"C++\" {{ async fn f(); {tokens} }} }}"),
         1 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ async fn f({tokens}); }} }}"),
         2 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ async fn f() -> {tokens}; }} }}"),
         3 => format!("#[cobridge::bridge({tokens})] mod ffi {{ unsafe extern \"C++\" {{ async fn f(); }} }}"),
+        4 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ fn f() -> impl Stream<Item = {tokens}>; }} }}"),
+        5 => format!("#[bridge] mod ffi {{ extern \"Rust\" {{ fn f({tokens}) -> impl Stream<Item = {tokens}>; }} }}"),
         _ => format!("#[bridge] mod ffi {{ {tokens} unsafe extern \"C++\" {{ {tokens} async fn f(); }} }}"),
     }
 }
@@ -321,7 +324,7 @@ fn mutated_text(corpus: &[String], random: &mut Random) -> String {
             break;
         }
         let at = random.below(letters.len());
-        match random.below(5) {
+        match random.below(7) {
             0 => drop(letters.remove(at)),
             1 => letters[at] = *random.pick(LETTERS),
             2 => letters.insert(at, *random.pick(LETTERS)),

@@ -1,0 +1,9 @@
+#[cobridge::bridge(namespace = "http")]
+mod ffi {
+    extern "Rust" {
+        fn ticks(every: u64) -> impl Stream<Item = u64>;
+    }
+}
+
+
+fn main() {}

@@ -1,0 +1,26 @@
+#[cobridge::bridge(namespace = "http")]
+mod ffi {
+    extern "Rust" {
+        fn ticks(every: u64) -> impl Stream<Item = u64>;
+    }
+}
+
+/// The same item for ever.
+struct Always<T>(T);
+
+impl<T: Clone> cobridge::stream::Stream for Always<T> {
+    type Item = T;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<T>> {
+        std::task::Poll::Ready(Some(self.0.clone()))
+    }
+}
+
+fn ticks(every: u32) -> impl cobridge::stream::Stream<Item = u64> {
+    Always(u64::from(every))
+}
+
+fn main() {}
