@@ -65,10 +65,12 @@
 //!   use. Without it there is only the runtime that you install, and without that `#[blocking]` functions and
 //!   `std::future`s get a thread each.
 //! * `smol`: [smol](https://docs.rs/smol) as a runtime, to be installed.
+//! * `bytes`: `Bytes`, a [`bytes::Bytes`](https://docs.rs/bytes) that crosses.
 //! * `sibling-module`: an escape hatch for the expansion of the macro, described in the guide under "decisions".
 
 mod abi;
 mod async_fn;
+mod buffers;
 mod call;
 pub mod channel;
 mod cpp;
@@ -78,6 +80,9 @@ pub mod runtime;
 pub mod stream;
 mod timer;
 
+#[cfg(feature = "bytes")]
+pub use buffers::Bytes;
+pub use buffers::ForeignBytes;
 /// ```no_run
 /// #[cobridge::bridge(namespace = "http")]
 /// mod ffi {

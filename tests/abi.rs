@@ -8,6 +8,7 @@ const RUST: &str = concat!(
     include_str!("../src/runtime/abi.rs"),
     include_str!("../src/runtime/executor.rs"),
     include_str!("../src/timer.rs"),
+    include_str!("../src/buffers.rs"),
 );
 const CPP: &str = include_str!("../include/cobridge/abi.h");
 
@@ -106,7 +107,7 @@ fn cpp_argument(argument: &str) -> &'static str {
 #[test]
 fn both_sides_name_the_same_functions() {
     let rust = rust_functions();
-    assert_eq!(rust.len(), 30);
+    assert_eq!(rust.len(), 37);
     assert_eq!(rust, cpp_functions());
 }
 

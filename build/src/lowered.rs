@@ -7,6 +7,7 @@ use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
 use proc_macro2::{Span, TokenStream};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::ops::Range;
@@ -51,11 +52,12 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     let mut edits = Vec::new();
     let mut plans = Vec::new();
     let mut refused = Diagnostics::default();
+    let mut own_types = BTreeSet::new();
     for found in find_bridges(tokens) {
         // cxx_build finds bridges by this path.
         edits.push(replace(found.path.clone(), "cxx::bridge"));
         if has_async_items(&found.module) {
-            match lower_bridge(&found, &mut edits) {
+            match lower_bridge(&found, &mut own_types, &mut edits) {
                 Ok(Some(plan)) => plans.push(plan),
                 Ok(None) => {}
                 Err(diagnostics) => refused.0.extend(diagnostics.0),
@@ -78,7 +80,11 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
 }
 
 /// Lowers one bridge. Nothing of it goes to the glue if a `#[cfg]` takes the whole bridge away.
-fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Diagnostics> {
+fn lower_bridge(
+    found: &Found,
+    own_types: &mut BTreeSet<String>,
+    edits: &mut Vec<Edit>,
+) -> Result<Option<Plan>, Diagnostics> {
     let mut plan = cobridge_gen::plan(found.args.clone(), found.module.clone(), &CargoConfiguration)?;
     for CallPlan { extent, starter, .. } in &plan.calls {
         edits.push(Edit { range: range(*extent), text: starter.to_string() });
@@ -98,6 +104,14 @@ fn lower_bridge(found: &Found, edits: &mut Vec<Edit>) -> Result<Option<Plan>, Di
     let cfg: Vec<_> = plan.module.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
     if !holds(&cfg, &CargoConfiguration)? {
         return Ok(None);
+    }
+    // The bridges of a file share one scope, in which a type is declared once.
+    for own in &plan.own_types {
+        if own_types.insert(own.name.to_string())
+            && let Some(end) = end_of(&plan)
+        {
+            edits.push(Edit { range: end..end, text: format!(" {} ", own.declaration()) });
+        }
     }
     // The glue can't ask for a function that a cfg takes away.
     let calls = std::mem::take(&mut plan.calls);

@@ -28,6 +28,7 @@ pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), D
     let mut errors = bridge.refused.clone();
     check_blocks(bridge, &mut errors);
     channels::check_channels(bridge, &mut errors);
+    check_own_types(bridge, configuration, &mut errors);
     for function in &bridge.functions {
         check_function(function, bridge, &mut errors);
     }
@@ -404,6 +405,19 @@ fn check_blocks(bridge: &Bridge, errors: &mut Diagnostics) {
         }
     }
     StrayHandles { bridge, errors }.check();
+}
+
+/// What needs a feature.
+fn check_own_types(bridge: &Bridge, configuration: &dyn Configuration, errors: &mut Diagnostics) {
+    for own in &bridge.own_types {
+        if own.name == "Bytes" && !configuration.offers_bytes() {
+            errors.push(
+                Diagnostic::new(&own.name, "`Bytes` needs the feature `bytes` of cobridge").help(
+                    "write `cobridge = { version = \"..\", features = [\"bytes\"] }` in Cargo.toml; or pass a `Vec<u8>`, which crosses without a copy as well",
+                ),
+            );
+        }
+    }
 }
 
 fn check_block(block: &syn::ItemForeignMod, bridge: &Bridge, errors: &mut Diagnostics) {

@@ -181,6 +181,16 @@ void cobridge1_executor_spawn(const void* core, const ExecutorOps* ops, void* ex
 // Both consume a runnable.
 void cobridge1_runnable_run(void* runnable) noexcept;
 void cobridge1_runnable_drop(void* runnable) noexcept;
+
+// ---- bytes::Bytes, as four words (feature `bytes`); `out` is where a new one goes
+
+void cobridge1_bytes_new(void* out) noexcept;
+void cobridge1_bytes_of_vec(void* vec, void* out) noexcept;        // takes the rust::Vec<std::uint8_t>
+void cobridge1_bytes_of_foreign(void* bytes, void* out) noexcept;  // takes the rust::ForeignBytes
+void cobridge1_bytes_clone(const void* bytes, void* out) noexcept;
+void cobridge1_bytes_slice(const void* bytes, std::size_t begin, std::size_t end, void* out) noexcept;
+const std::uint8_t* cobridge1_bytes_view(const void* bytes, std::size_t* length) noexcept;
+void cobridge1_bytes_drop(void* bytes) noexcept;
 }
 
 }  // namespace cobridge

@@ -6,6 +6,7 @@ use std::{env, fs};
 fn main() {
     let coroutines = [
         "src/trycatch.rs",
+        "src/buffers.rs",
         "src/channels.rs",
         "src/lifecycle.rs",
         "src/runtimes.rs",
@@ -38,6 +39,7 @@ fn main() {
         with_coroutines.file("cpp/asio.cc").define("COBRIDGE_TESTS_ASIO", None);
     }
     with_coroutines
+        .file("cpp/buffers.cc")
         .file("cpp/channels.cc")
         .file("cpp/lifecycle.cc")
         .file("cpp/runtimes.cc")

@@ -9,6 +9,11 @@ use syn::{Attribute, Ident, LitBool, LitStr, Token, parenthesized};
 pub trait Configuration {
     /// Whether it holds; `None` if nobody can know here.
     fn holds(&self, name: &str, value: Option<&str>) -> Option<bool>;
+
+    /// Whether cobridge has its feature `bytes`. The build helper gets the macro's own features: both are built for the host.
+    fn offers_bytes(&self) -> bool {
+        cfg!(feature = "bytes")
+    }
 }
 
 /// Knows nothing: what the macro uses.

@@ -21,6 +21,9 @@ use syn::{Attribute, FnArg, ForeignItem, Item, ItemMod, ReturnType, Safety, Type
 pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), Diagnostics> {
     let mut module = bridge.module.clone();
     if let Some((_, items)) = &mut module.content {
+        for own in &bridge.own_types {
+            items.extend(syn::parse2::<Item>(own.declaration()).ok());
+        }
         for item in items {
             let Item::ForeignMod(block) = item else { continue };
             let is_exported = block.abi.name.as_ref().is_some_and(|name| name.value() == "Rust");

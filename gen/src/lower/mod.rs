@@ -37,7 +37,7 @@ pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_res
 pub(crate) use types::{elides, is_copied};
 
 use crate::diagnostic::Diagnostics;
-use crate::syntax::{Abi, Bridge, Declared, Form, Kind};
+use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, ForeignItem, Item};
@@ -56,6 +56,8 @@ pub struct Plan {
     pub exports: Vec<ExportPlan>,
     /// Plain functions with async callbacks, runtimes or channels, in the order of the text.
     pub plains: Vec<PlainPlan>,
+    /// The types of ours that it names, which are to be declared once in a file.
+    pub own_types: Vec<OwnType>,
     /// Some function takes a `RuntimeHandle`.
     pub takes_runtime: bool,
     /// The C++ types that the glue must declare before it names them.
@@ -94,6 +96,7 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         calls: Vec::new(),
         exports: Vec::new(),
         plains: Vec::new(),
+        own_types: bridge.own_types.clone(),
         takes_runtime: bridge.functions.iter().any(|function| function.takes_runtime(&bridge.scope)),
         forwards: bridge.scope.0.values().filter_map(forward).collect(),
         rust_types: rust_types(bridge),
@@ -128,10 +131,11 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
     plan.exports.reverse();
     plan.plains.reverse();
     plan.appended = appended(&plan, bridge);
-    if !plan.appended.is_empty()
-        && let Some((_, items)) = &mut plan.module.content
-    {
-        items.push(Item::Verbatim(plan.appended.clone()));
+    if let Some((_, items)) = &mut plan.module.content {
+        items.extend(plan.own_types.iter().map(|own| Item::Verbatim(own.declaration())));
+        if !plan.appended.is_empty() {
+            items.push(Item::Verbatim(plan.appended.clone()));
+        }
     }
     Ok(plan)
 }
@@ -212,7 +216,7 @@ fn forward(declared: &Declared) -> Option<Forward> {
     let declaration = match declared.kind {
         Kind::Struct | Kind::RustType => format!("struct {name}"),
         Kind::Enum(underlying) => format!("enum class {name} : {underlying}"),
-        Kind::CppType | Kind::Alias => return None,
+        Kind::CppType | Kind::Alias | Kind::Own => return None,
     };
     Some(Forward { namespace: declared.namespace.clone(), declaration, cfg: declared.cfg.clone() })
 }

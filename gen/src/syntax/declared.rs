@@ -18,6 +18,8 @@ pub enum Kind {
     CppType,
     /// `extern "C++" { type T = path; }`: declared by another bridge or by hand.
     Alias,
+    /// One of ours, which nobody has to declare.
+    Own,
 }
 
 /// A declared type.
@@ -75,6 +77,19 @@ impl Scope {
             }
         }
         scope
+    }
+
+    /// Adds a type of ours.
+    pub(super) fn add_own(&mut self, name: &Ident) {
+        let own = Declared {
+            kind: Kind::Own,
+            namespace: vec!["rust".to_owned()],
+            cxx_name: name.to_string(),
+            borrows: false,
+            defined_in_cpp: true,
+            cfg: Vec::new(),
+        };
+        self.0.insert(name.to_string(), own);
     }
 
     fn collect_block(&mut self, block: &syn::ItemForeignMod, namespace: &[String]) {

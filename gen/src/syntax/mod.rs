@@ -4,11 +4,13 @@
 
 mod attrs;
 mod declared;
+mod own;
 mod parse;
 
 pub use attrs::{BridgeArgs, FnAttrs, Names};
 pub(crate) use declared::integer;
 pub use declared::{Declared, Kind, Scope};
+pub use own::OwnType;
 pub use parse::{Found, find_bridges, has_async_items, parse};
 
 use crate::diagnostic::Diagnostics;
@@ -24,6 +26,8 @@ pub struct Bridge {
     pub functions: Vec<Function>,
     /// The types the module declares.
     pub scope: Scope,
+    /// The types of ours that it names.
+    pub own_types: Vec<OwnType>,
     /// What is wrong with attributes: the checks report it with everything else.
     pub refused: Diagnostics,
 }

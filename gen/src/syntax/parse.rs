@@ -1,6 +1,7 @@
 //! Tokens to [`Bridge`].
 
 use super::attrs::{self, BridgeArgs, FnAttrs};
+use super::own;
 use super::{Abi, Bridge, Form, Function, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -17,15 +18,17 @@ pub fn has_async_items(module: &TokenStream) -> bool {
     });
     let Some(body) = body else { return true };
     let body: Vec<TokenTree> = body.into_iter().collect();
-    body.iter().any(|token| match token {
-        TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => is_async(block.stream()),
-        _ => false,
-    }) || body.windows(2).any(|pair| match (&pair[0], &pair[1]) {
-        (TokenTree::Ident(first), TokenTree::Literal(abi)) => {
-            first == "extern" && abi.to_string() == "\"Zig\""
-        }
-        _ => false,
-    })
+    own::seem_named(&body)
+        || body.iter().any(|token| match token {
+            TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => is_async(block.stream()),
+            _ => false,
+        })
+        || body.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+            (TokenTree::Ident(first), TokenTree::Literal(abi)) => {
+                first == "extern" && abi.to_string() == "\"Zig\""
+            }
+            _ => false,
+        })
 }
 
 /// Whether the contents of an extern block, or the arguments of a function in it, hold something of ours.
@@ -69,7 +72,9 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
             .help("write `mod ffi { ... }` in this file")
             .into());
     };
-    let scope = Scope::collect(items, &args.namespace);
+    let mut scope = Scope::collect(items, &args.namespace);
+    let own_types = own::find(items, &scope);
+    own_types.iter().for_each(|own| scope.add_own(&own.name));
     let mut errors = Diagnostics::default();
     let mut functions = Vec::new();
     for (block, item) in items.iter().enumerate() {
@@ -77,7 +82,7 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
             read_block(block, foreign, &args, &scope, &mut functions, &mut errors);
         }
     }
-    Ok(Bridge { args, module, functions, scope, refused: errors })
+    Ok(Bridge { args, module, functions, scope, own_types, refused: errors })
 }
 
 fn read<T: Parse>(tokens: TokenStream) -> Result<T, Diagnostics> {

@@ -1,5 +1,6 @@
 //! The bridges that the tests in `tests/` await.
 
+pub mod buffers;
 pub mod channels;
 pub mod exports;
 pub mod lifecycle;

@@ -31,6 +31,9 @@ pub fn header(source: &str, include: &str, plans: &[Plan]) -> String {
     if plans.iter().any(|plan| plan.takes_runtime) {
         text.push_str("#include \"cobridge/task.h\"\n");
     }
+    if plans.iter().any(|plan| !plan.own_types.is_empty()) {
+        text.push_str("#include \"cobridge/bytes.h\"\n");
+    }
     if plans.iter().any(|plan| plan.channels().next().is_some()) {
         text.push_str("#include \"cobridge/channel.h\"\n");
     }
