@@ -178,7 +178,10 @@ class CoroutinePromise final : public Frame,
   static void* operator new(std::size_t size) { return pool::allocate(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { pool::release(frame, size); }
 
-  Future<T> get_return_object() noexcept { return FutureInside<T>::from_frame(this); }
+  Future<T> get_return_object() noexcept {
+    check_place(*this);
+    return FutureInside<T>::from_frame(this);
+  }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
 

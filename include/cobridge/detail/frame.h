@@ -11,6 +11,7 @@
 // destroys the frames from the leaf outwards, in a loop.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <new>
@@ -109,6 +110,21 @@ struct Leaf {
 
 inline std::coroutine_handle<Frame> handle_of(Frame* frame) noexcept {
   return std::coroutine_handle<Frame>::from_promise(*frame);
+}
+
+// GCC 12 puts what holds the condition of an `if` or a `while` that awaits in front of the frame, if the body has no
+// variable of its own: nobody finds such a frame from its promise object. Frames begin where the pool's blocks do.
+inline void check_place(Frame& frame) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+  if (COBRIDGE_UNLIKELY(reinterpret_cast<std::uintptr_t>(handle_of(&frame).address()) %
+                        alignof(std::max_align_t)))
+    abort_with(
+        "this compiler misplaces a coroutine without variables whose `if` or `while` awaits: name what is "
+        "awaited "
+        "first, as in `bool sent = co_await sender.send(item); if (sent) ...`");
+#else
+  (void)frame;
+#endif
 }
 
 inline Poll& poll_of(Frame& frame) noexcept { return *static_cast<Poll*>(frame.call->context); }

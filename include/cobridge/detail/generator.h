@@ -175,6 +175,7 @@ class GeneratorPromise final : public Generator, public Awaits<GeneratorPromise<
   static void operator delete(void* frame, std::size_t size) noexcept { pool::release(frame, size); }
 
   Stream<T> get_return_object() noexcept {
+    check_place(*this);
     return StreamInside<T>::make(&kOps, static_cast<Generator*>(this));
   }
 
