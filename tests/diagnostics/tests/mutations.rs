@@ -306,8 +306,12 @@ fn arbitrary_tokens(random: &mut Random) -> String {
         1 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ async fn f({tokens}); }} }}"),
         2 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ async fn f() -> {tokens}; }} }}"),
         3 => format!("#[cobridge::bridge({tokens})] mod ffi {{ unsafe extern \"C++\" {{ async fn f(); }} }}"),
-        4 => format!("#[bridge] mod ffi {{ unsafe extern \"C++\" {{ fn f() -> impl Stream<Item = {tokens}>; }} }}"),
-        5 => format!("#[bridge] mod ffi {{ extern \"Rust\" {{ fn f({tokens}) -> impl Stream<Item = {tokens}>; }} }}"),
+        4 => format!(
+            "#[bridge] mod ffi {{ unsafe extern \"C++\" {{ fn f() -> impl Stream<Item = {tokens}>; }} }}"
+        ),
+        5 => format!(
+            "#[bridge] mod ffi {{ extern \"Rust\" {{ fn f({tokens}) -> impl Stream<Item = {tokens}>; }} }}"
+        ),
         _ => format!("#[bridge] mod ffi {{ {tokens} unsafe extern \"C++\" {{ {tokens} async fn f(); }} }}"),
     }
 }
