@@ -33,7 +33,8 @@
 pub(crate) mod ops;
 
 #[doc(no_inline)]
+// Without the futures' types: a second `Send` in the crate would make rustc write `std::marker::Send` in every message.
 pub use async_channel::{
-    Receiver, Recv, RecvError, Send, SendError, Sender, TryRecvError, TrySendError, WeakReceiver, WeakSender,
-    bounded, unbounded,
+    Receiver, RecvError, SendError, Sender, TryRecvError, TrySendError, WeakReceiver, WeakSender, bounded,
+    unbounded,
 };

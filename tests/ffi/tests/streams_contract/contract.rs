@@ -85,7 +85,8 @@ fn sentence_21_full_empty_and_closed_are_three_answers() {
 #[test]
 fn sentence_18_each_end_comes_behind_the_items_and_the_first_one_counts() {
     let _turn = turn();
-    let ends: [(fn(&Tap), Poll<Option<Result<u64, String>>>); 5] = [
+    type End = (fn(&Tap), Poll<Option<Result<u64, String>>>);
+    let ends: [End; 5] = [
         (|tap| tap.close(), Poll::Ready(None)),
         (|tap| tap.let_go(), Poll::Ready(None)),
         (|tap| tap.fail("a message"), failed("a message")),

@@ -154,7 +154,7 @@ fn sentence_1_a_stream_that_is_not_polled_calls_nothing() {
     let calls = ffi::calls();
     let text = "text ".to_owned();
     drop(ffi::unique(5, WAYS[0]));
-    drop(ffi::copied(&text, &[1], &[text.clone()], WAYS[0]));
+    drop(ffi::copied(&text, &[1], std::slice::from_ref(&text), WAYS[0]));
     let stream = ffi::number(5, WAYS[0]);
     assert_eq!(stream.size_hint(), (0, None));
     assert!(!stream.is_terminated());
