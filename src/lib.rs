@@ -112,7 +112,10 @@ pub use runtime::RuntimeHandle;
 pub mod private {
     pub use crate::async_fn::{RawAsyncFn, async_fn, async_fn_result};
     pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
-    pub use crate::channel::ops::{ChannelOps, RawReceiver, RawSender, channel_ops};
+    pub use crate::channel::ops::{
+        ChannelOps, RawReceiver, RawSender, channel_ops, give_receiver, give_sender, take_receiver,
+        take_sender,
+    };
     pub use crate::export::{
         RustFuture, awaited, copy, export, export_local, export_local_result, export_result, start,
     };

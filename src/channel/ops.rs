@@ -97,8 +97,8 @@ const _: () = assert!(size_of::<ChannelOps>() == 17 * size_of::<usize>());
 const _: () = assert!(size_of::<RawSender<u8>>() == 2 * size_of::<usize>());
 const _: () = assert!(size_of::<RawReceiver<u8>>() == 2 * size_of::<usize>());
 
-/// The functions for items of type `T`.
-pub fn channel_ops<T: Send + 'static>() -> *const ChannelOps {
+/// The functions for items of type `T`. Whoever gives or takes an end sees to it that `T` is `Send`.
+pub fn channel_ops<T: 'static>() -> *const ChannelOps {
     &raw const *Ops::<T>::REF
 }
 
@@ -107,40 +107,34 @@ unsafe impl<T: Send> Send for RawSender<T> {}
 // SAFETY: it is a `Receiver<T>`.
 unsafe impl<T: Send> Send for RawReceiver<T> {}
 
-impl<T: Send + 'static> From<Sender<T>> for RawSender<T> {
-    fn from(sender: Sender<T>) -> RawSender<T> {
-        let sender = Box::into_raw(Box::new(sender)).cast();
-        RawSender { ops: &Ops::<T>::REF.sender, sender, sends: PhantomData }
-    }
+/// Gives C++ a sender.
+pub fn give_sender<T: Send + 'static>(sender: Sender<T>) -> RawSender<T> {
+    let sender = Box::into_raw(Box::new(sender)).cast();
+    RawSender { ops: &Ops::<T>::REF.sender, sender, sends: PhantomData }
 }
 
-impl<T: Send + 'static> From<Receiver<T>> for RawReceiver<T> {
-    fn from(receiver: Receiver<T>) -> RawReceiver<T> {
-        let receiver = Box::into_raw(Box::new(receiver)).cast();
-        RawReceiver { ops: &Ops::<T>::REF.receiver, receiver, receives: PhantomData }
-    }
+/// Gives C++ a receiver.
+pub fn give_receiver<T: Send + 'static>(receiver: Receiver<T>) -> RawReceiver<T> {
+    let receiver = Box::into_raw(Box::new(receiver)).cast();
+    RawReceiver { ops: &Ops::<T>::REF.receiver, receiver, receives: PhantomData }
 }
 
-impl<T> From<RawSender<T>> for Sender<T> {
-    /// One that C++ has moved from sends nowhere.
-    fn from(raw: RawSender<T>) -> Sender<T> {
-        if raw.ops.is_null() {
-            return async_channel::bounded(1).0;
-        }
-        // SAFETY: the handle owns a boxed sender, and is forgotten.
-        *unsafe { Box::from_raw(mem::ManuallyDrop::new(raw).sender.cast()) }
+/// Takes a sender from C++. One that C++ has moved from sends nowhere.
+pub fn take_sender<T: Send + 'static>(raw: RawSender<T>) -> Sender<T> {
+    if raw.ops.is_null() {
+        return async_channel::bounded(1).0;
     }
+    // SAFETY: the handle owns a boxed sender, and is forgotten.
+    *unsafe { Box::from_raw(mem::ManuallyDrop::new(raw).sender.cast()) }
 }
 
-impl<T> From<RawReceiver<T>> for Receiver<T> {
-    /// One that C++ has moved from receives nothing.
-    fn from(raw: RawReceiver<T>) -> Receiver<T> {
-        if raw.ops.is_null() {
-            return async_channel::bounded(1).1;
-        }
-        // SAFETY: as above.
-        *unsafe { Box::from_raw(mem::ManuallyDrop::new(raw).receiver.cast()) }
+/// Takes a receiver from C++. One that C++ has moved from receives nothing.
+pub fn take_receiver<T: Send + 'static>(raw: RawReceiver<T>) -> Receiver<T> {
+    if raw.ops.is_null() {
+        return async_channel::bounded(1).1;
     }
+    // SAFETY: as above.
+    *unsafe { Box::from_raw(mem::ManuallyDrop::new(raw).receiver.cast()) }
 }
 
 impl<T> Drop for RawSender<T> {
@@ -169,7 +163,7 @@ impl<T> Drop for RawReceiver<T> {
 ///   thread at a time.
 struct Ops<T>(PhantomData<T>);
 
-impl<T: Send + 'static> Ops<T> {
+impl<T: 'static> Ops<T> {
     const REF: &'static ChannelOps = &ChannelOps {
         sender: SenderOps {
             clone: clone::<Sender<T>>,

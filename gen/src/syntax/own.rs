@@ -112,3 +112,64 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::check::Configuration;
+    use crate::syntax::has_async_items;
+    use proc_macro2::TokenStream;
+
+    struct Offers(bool);
+
+    impl Configuration for Offers {
+        fn holds(&self, _: &str, _: Option<&str>) -> Option<bool> {
+            None
+        }
+        fn offers_bytes(&self) -> bool {
+            self.0
+        }
+    }
+
+    fn bridge(body: &str) -> TokenStream {
+        format!("mod ffi {{ {body} }}").parse().unwrap()
+    }
+
+    #[test]
+    fn types_of_ours_are_seen_where_types_stand() {
+        for named in [
+            "struct Packet { body: ForeignBytes }",
+            "unsafe extern \"C++\" { fn f(x: &Bytes); }",
+            "unsafe extern \"C++\" { fn f() -> Bytes; }",
+            "extern \"Rust\" { fn f() -> Result<ForeignBytes>; }",
+            "extern \"Rust\" { fn f(x: &[ForeignBytes]); }",
+        ] {
+            assert!(has_async_items(&bridge(named)), "{named}");
+        }
+        for other in [
+            "enum Kind { Bytes, Text }",
+            "struct Bytes { length: usize } unsafe extern \"C++\" { fn f(x: &Bytes); }",
+            "unsafe extern \"C++\" { type Bytes; fn f(x: &Bytes); }",
+            "unsafe extern \"C++\" { fn Bytes(); }",
+        ] {
+            let named = has_async_items(&bridge(other));
+            assert!(!named || other.contains("fn Bytes"), "{other}");
+        }
+    }
+
+    #[test]
+    fn bytes_need_the_feature() {
+        let module = bridge("unsafe extern \"C++\" { fn f(x: &Bytes) -> ForeignBytes; }");
+        let plan = crate::plan(TokenStream::new(), module.clone(), &Offers(true)).expect("it is offered");
+        assert_eq!(plan.own_types.len(), 2);
+        let refused = crate::plan(TokenStream::new(), module, &Offers(false)).err().expect("it is not");
+        assert_eq!(refused.0.len(), 1);
+        assert!(refused.0[0].message.contains("feature `bytes`"));
+    }
+
+    #[test]
+    fn a_type_of_the_same_name_is_the_users() {
+        let module = bridge("struct Bytes { length: usize } unsafe extern \"C++\" { async fn f(x: Bytes); }");
+        let plan = crate::plan(TokenStream::new(), module, &Offers(false)).expect("it is the user's");
+        assert!(plan.own_types.is_empty());
+    }
+}

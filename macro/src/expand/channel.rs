@@ -3,9 +3,9 @@
 //! ```text
 //! pub struct __cobridge_drain_1_sender(RawSender<u64>);           // rust::Sender<std::uint64_t> in C++
 //! pub fn drain(output: Sender<u64>) {
-//!     __cobridge_drain(__cobridge_drain_1_sender(From::from(output)))
+//!     __cobridge_drain(__cobridge_drain_1_sender(give_sender(output)))
 //! }
-//! pub unsafe fn __cobridge_drain_1_sender_functions<T: Send + 'static>(_: *mut T) -> *const u8 { .. }
+//! pub unsafe fn __cobridge_drain_1_sender_functions<T: 'static>(_: *mut T) -> *const u8 { .. }
 //! ```
 
 use cobridge_gen::lower::{ChannelPlan, End};
@@ -15,13 +15,14 @@ use quote::quote_spanned;
 /// The end as it crosses.
 pub(super) fn into_raw(channel: &ChannelPlan, end: &TokenStream, span: Span) -> TokenStream {
     let ty = Ident::new(&channel.ty.to_string(), span);
-    quote_spanned!(span=> #ty(::core::convert::From::from(#end)))
+    let give = Ident::new(if channel.end == End::Sender { "give_sender" } else { "give_receiver" }, span);
+    quote_spanned!(span=> #ty(::cobridge::private::#give(#end)))
 }
 
 /// The user's end of what has crossed.
 pub(super) fn from_raw(channel: &ChannelPlan, raw: &TokenStream, span: Span) -> TokenStream {
-    let ty = channel.rust_type();
-    quote_spanned!(span=> <#ty as ::core::convert::From<_>>::from(#raw.0))
+    let take = Ident::new(if channel.end == End::Sender { "take_sender" } else { "take_receiver" }, span);
+    quote_spanned!(span=> ::cobridge::private::#take(#raw.0))
 }
 
 /// The Rust type, and the function that gives C++ what it makes channels with.
@@ -47,7 +48,7 @@ pub(super) fn expand(channel: &ChannelPlan) -> TokenStream {
         #(#cfg)*
         #[doc(hidden)]
         #[allow(clippy::missing_safety_doc)]
-        pub unsafe fn #functions_name<T: ::core::marker::Send + 'static>(_: *mut T) -> *const u8 {
+        pub unsafe fn #functions_name<T: 'static>(_: *mut T) -> *const u8 {
             ::cobridge::private::channel_ops::<T>().cast()
         }
     }

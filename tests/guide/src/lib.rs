@@ -3,8 +3,10 @@
 
 pub mod aborts;
 pub mod awaiting;
+pub mod buffers;
 pub mod by_hand;
 pub mod callbacks;
+pub mod channels;
 pub mod cookbook;
 pub mod readme;
 pub mod reference;

@@ -3,6 +3,7 @@
 pub mod attributes;
 pub mod borrowed;
 pub mod callbacks;
+pub mod channels;
 pub mod exports;
 pub mod methods;
 pub mod nested;

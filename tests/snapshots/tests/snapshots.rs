@@ -11,8 +11,8 @@ use std::{env, fs};
 #[allow(dead_code)]
 mod expand;
 
-const BRIDGES: [&str; 8] =
-    ["styles", "methods", "borrowed", "nested", "attributes", "exports", "callbacks", "streams"];
+const BRIDGES: [&str; 9] =
+    ["styles", "methods", "borrowed", "nested", "attributes", "exports", "callbacks", "streams", "channels"];
 
 #[test]
 fn glue_headers_are_as_recorded() {
