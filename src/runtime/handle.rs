@@ -16,13 +16,19 @@ use std::time::Duration;
 ///
 /// Clones are cheap and mean the same runtime, and its methods are those of [`Runtime`]. To drop the last one does not end
 /// a Tokio runtime: users' own are ended by their `tokio::runtime::Runtime`, and those that C++ made by their `shutdown`.
+///
+/// One that C++ has made, and moves to Rust as its owner, ends when that handle is dropped, as in C++.
 #[repr(transparent)]
 pub struct RuntimeHandle {
-    /// From [`Arc::into_raw`].
+    /// From [`Arc::into_raw`], and [`OWNER`].
     kind: NonNull<Kind>,
     owner: PhantomData<Arc<Kind>>,
 }
 
+/// The bit that a `rust::Runtime` carries which C++ has made, until it is dropped: then the runtime ends.
+const OWNER: usize = 1;
+
+#[repr(align(2))] // or the bit is not free
 pub(super) enum Kind {
     /// One that somebody else ends, or nobody.
     #[cfg(feature = "tokio")]
@@ -88,7 +94,11 @@ impl RuntimeHandle {
     fn into_arc(self) -> Arc<Kind> {
         let this = ManuallyDrop::new(self);
         // SAFETY: it comes from `Arc::into_raw`, and `this` does not drop it.
-        unsafe { Arc::from_raw(this.kind.as_ptr()) }
+        unsafe { Arc::from_raw(this.arc()) }
+    }
+
+    fn arc(&self) -> *const Kind {
+        self.kind.as_ptr().map_addr(|word| word & !OWNER)
     }
 
     #[cfg_attr(not(feature = "tokio"), allow(dead_code))]
@@ -118,12 +128,12 @@ impl RuntimeHandle {
 
     pub(super) fn kind(&self) -> &Kind {
         // SAFETY: `self` owns a count of the `Arc`.
-        unsafe { self.kind.as_ref() }
+        unsafe { &*self.arc() }
     }
 
     #[cfg(any(feature = "tokio", test))]
     pub(super) fn is(&self, other: &RuntimeHandle) -> bool {
-        self.kind == other.kind
+        self.arc() == other.arc()
     }
 
     /// The runtime, unless it is Tokio's: those are all asked at once whether they are polling.
@@ -143,7 +153,7 @@ impl RuntimeHandle {
             && runtime.shutdown(timeout, || current::uninstall(self))
         {
             // SAFETY: `owned::start` forgot one clone of every handle, for the first shutdown, which this was. `self` lives.
-            unsafe { Arc::decrement_strong_count(self.kind.as_ptr()) }
+            unsafe { Arc::decrement_strong_count(self.arc()) }
         }
     }
 }
@@ -151,15 +161,19 @@ impl RuntimeHandle {
 impl Clone for RuntimeHandle {
     fn clone(&self) -> RuntimeHandle {
         // SAFETY: it comes from `Arc::into_raw`, and `self` owns a count. The new one is the clone's.
-        unsafe { Arc::increment_strong_count(self.kind.as_ptr()) };
-        RuntimeHandle { kind: self.kind, owner: PhantomData }
+        unsafe { Arc::increment_strong_count(self.arc()) };
+        // SAFETY: the pointer of an `Arc` is not null. A copy does not own the runtime.
+        RuntimeHandle { kind: unsafe { NonNull::new_unchecked(self.arc().cast_mut()) }, owner: PhantomData }
     }
 }
 
 impl Drop for RuntimeHandle {
     fn drop(&mut self) {
+        if self.kind.as_ptr().addr() & OWNER != 0 {
+            self.shutdown(None);
+        }
         // SAFETY: it comes from `Arc::into_raw`, and this count is not used again.
-        unsafe { Arc::decrement_strong_count(self.kind.as_ptr()) }
+        unsafe { Arc::decrement_strong_count(self.arc()) }
     }
 }
 

@@ -652,6 +652,20 @@ mod tokio {
     }
 
     #[test]
+    fn an_owner_that_cpp_moves_to_rust_ends_the_runtime() {
+        // The bit that a `rust::Runtime` carries which `multi_thread()` gave.
+        let owner = taken(cobridge1_runtime_multi_thread(2).map_addr(|word| word | 1));
+        let copy = owner.clone();
+        let wake = Event::default();
+        let fates: Vec<Fate> = (0..10).map(|_| spawn(&owner, wake.clone().happened())).collect();
+        drop(copy.clone());
+        assert_eq!(given_up(&fates), [0; 10]);
+        drop(owner);
+        assert_eq!(given_up(&fates), [1; 10]);
+        assert_eq!(spawn(&copy, async {}).drops.load(SeqCst), 1, "it has ended");
+    }
+
+    #[test]
     fn a_shutdown_waits_for_blocking_calls_unless_it_has_a_timeout() {
         both(|runtime| {
             let (begun, end, ended) = (Event::default(), Event::default(), Event::default());
