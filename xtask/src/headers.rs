@@ -1,5 +1,5 @@
 //! `cpp-headers-<compiler>`: every header compiles alone; the public ones with every standard and without
-//! exceptions.
+//! exceptions; and all of them together, as nothing else would see two classes of one name.
 
 use crate::compiler::{Compilation, Compiler, WARNINGS, owned};
 use crate::cpp::gather;
@@ -27,8 +27,9 @@ pub(crate) fn jobs() -> Vec<Job> {
 
 /// One compilation.
 struct Case {
-    /// As users write it: `cobridge/future.h`.
-    header: String,
+    name: String,
+    /// As users write them: `cobridge/future.h`.
+    headers: Vec<String>,
     standard: Standard,
     exceptions: bool,
 }
@@ -45,10 +46,17 @@ fn cases(lab: &Lab) -> Result<Vec<Case>> {
     let headers = files(&lab.includes.own, &["h"])?;
     ensure!(!headers.is_empty(), "{} holds no headers", lab.includes.own.display());
     let mut cases = Vec::new();
+    let mut all = Vec::new();
     for header in headers {
         let header = header.strip_prefix(&lab.includes.own)?.to_string_lossy().replace('\\', "/");
         let mut add = |exceptions: bool, standards: &[Standard]| {
-            let case = |standard: &Standard| Case { header: header.clone(), standard: *standard, exceptions };
+            let (name, headers) = (header.replace('/', "-"), vec![header.clone()]);
+            let case = |standard: &Standard| Case {
+                name: name.clone(),
+                headers: headers.clone(),
+                standard: *standard,
+                exceptions,
+            };
             cases.extend(standards.iter().map(case));
         };
         if header.contains("/detail/") {
@@ -57,22 +65,24 @@ fn cases(lab: &Lab) -> Result<Vec<Case>> {
             add(true, &EXCEPTIONS);
             add(false, &NO_EXCEPTIONS);
         }
+        all.push(header);
     }
+    cases.push(Case { name: "all".to_owned(), headers: all, standard: DETAIL, exceptions: true });
     Ok(cases)
 }
 
 fn compile(lab: &Lab, compiler: &Compiler, case: &Case, folder: &Path) -> Result<()> {
     let mut flags = owned(WARNINGS);
     flags.push("-Wshadow".to_owned());
-    let mut name = format!("{}-{}", case.header.replace('/', "-"), case.standard);
+    let mut name = format!("{}-{}", case.name, case.standard);
     if !case.exceptions {
         flags.push("-fno-exceptions".to_owned());
         name.push_str("-no-exceptions");
     }
     let source = folder.join(format!("{name}.cc"));
     // Twice, as its guard is part of it.
-    let include = format!("#include \"{}\"\n", case.header);
-    write(&source, &include.repeat(2))?;
+    let include = |header: &String| format!("#include \"{header}\"\n").repeat(2);
+    write(&source, &case.headers.iter().map(include).collect::<String>())?;
     let compilation = Compilation {
         source: &source,
         standard: case.standard,

@@ -39,13 +39,13 @@ class ChannelLeaf : public Leaf {
 };
 
 template <class T>
-class SendAwaiter : public ChannelLeaf<SendAwaiter<T>> {
+class ChannelSendAwaiter : public ChannelLeaf<ChannelSendAwaiter<T>> {
  public:
-  SendAwaiter(const SenderOps* ops, const void* sender, T& item) noexcept
+  ChannelSendAwaiter(const SenderOps* ops, const void* sender, T& item) noexcept
       : ops_(ops), sender_(sender), item_(item) {}
-  SendAwaiter(const SendAwaiter&) = delete;
-  SendAwaiter& operator=(const SendAwaiter&) = delete;
-  ~SendAwaiter() {
+  ChannelSendAwaiter(const ChannelSendAwaiter&) = delete;
+  ChannelSendAwaiter& operator=(const ChannelSendAwaiter&) = delete;
+  ~ChannelSendAwaiter() {
     if (operation_) ops_->give_up(operation_);
   }
 
@@ -77,12 +77,13 @@ class SendAwaiter : public ChannelLeaf<SendAwaiter<T>> {
 };
 
 template <class T>
-class RecvAwaiter : public ChannelLeaf<RecvAwaiter<T>> {
+class ChannelRecvAwaiter : public ChannelLeaf<ChannelRecvAwaiter<T>> {
  public:
-  RecvAwaiter(const ReceiverOps* ops, const void* receiver) noexcept : ops_(ops), receiver_(receiver) {}
-  RecvAwaiter(const RecvAwaiter&) = delete;
-  RecvAwaiter& operator=(const RecvAwaiter&) = delete;
-  ~RecvAwaiter() {
+  ChannelRecvAwaiter(const ReceiverOps* ops, const void* receiver) noexcept
+      : ops_(ops), receiver_(receiver) {}
+  ChannelRecvAwaiter(const ChannelRecvAwaiter&) = delete;
+  ChannelRecvAwaiter& operator=(const ChannelRecvAwaiter&) = delete;
+  ~ChannelRecvAwaiter() {
     if (operation_) ops_->give_up(operation_);
     if (got_) gift_.item.~T();
   }
@@ -112,7 +113,7 @@ class RecvAwaiter : public ChannelLeaf<RecvAwaiter<T>> {
 template <class T>
 struct ChannelSend {
   using NativeAwaitable = void;
-  SendAwaiter<T> await_in_frame() const noexcept { return SendAwaiter<T>(ops, sender, *item); }
+  ChannelSendAwaiter<T> await_in_frame() const noexcept { return ChannelSendAwaiter<T>(ops, sender, *item); }
 
   const SenderOps* ops;
   const void* sender;
@@ -122,7 +123,7 @@ struct ChannelSend {
 template <class T>
 struct ChannelRecv {
   using NativeAwaitable = void;
-  RecvAwaiter<T> await_in_frame() const noexcept { return RecvAwaiter<T>(ops, receiver); }
+  ChannelRecvAwaiter<T> await_in_frame() const noexcept { return ChannelRecvAwaiter<T>(ops, receiver); }
 
   const ReceiverOps* ops;
   const void* receiver;
