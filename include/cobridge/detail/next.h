@@ -138,23 +138,23 @@ class BatchAwaiter : public StreamLeaf<BatchAwaiter<T>, T> {
 
   std::uint8_t poll(const void* waker) noexcept {
     if (max_ == 0) return kValue;
-    union Room {
-      Room() noexcept {}
-      ~Room() {}
+    union Taken {
+      Taken() noexcept {}
+      ~Taken() {}
       T items[kRoom];
       Answer<Unit> failure;
-    } room;
-    std::uint8_t answered = StreamInside<T>::poll_batch(this->from, waker, &room, max_, &count_);
+    } taken;
+    std::uint8_t answered = StreamInside<T>::poll_batch(this->from, waker, &taken, max_, &count_);
     if (COBRIDGE_LIKELY(answered == kValue)) {
       for (std::size_t i = 0; i < count_; i++) {
-        buffer_.push_back(std::move(room.items[i]));
-        room.items[i].~T();
+        buffer_.push_back(std::move(taken.items[i]));
+        taken.items[i].~T();
       }
     } else if (answered == kError) {
-      ::new (&failure_.exception) std::exception_ptr(std::move(room.failure.exception));
-      room.failure.exception.~exception_ptr();
+      ::new (&failure_.exception) std::exception_ptr(std::move(taken.failure.exception));
+      taken.failure.exception.~exception_ptr();
     } else if (answered == kRustError) {
-      failure_.error = room.failure.error;
+      failure_.error = taken.failure.error;
     }
     return answered;
   }
