@@ -29,7 +29,10 @@ fn every_path_is_counted() {
     let of_the_program: BTreeSet<&str> = cases
         .lines()
         .filter(|name| name.starts_with("ours."))
-        .filter(|name| !["bytes", "memory", "in_flight"].iter().any(|other| name.contains(other)))
+        // Of those with a thread of their own, the thread and what it is given are counted, too.
+        .filter(|name| {
+            !["bytes", "memory", "in_flight", "sent", "buffers"].iter().any(|other| name.contains(other))
+        })
         .collect();
     let counted = PATHS.iter().chain(TASKS.iter().map(|(ours, _)| ours)).copied();
     assert_eq!(of_the_program, counted.collect());
