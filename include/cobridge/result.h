@@ -87,6 +87,7 @@ class ResultStorage {
   const Value& value() const noexcept { return value_; }
   const std::string& text() const noexcept { return message_; }
   const std::exception_ptr& held_exception() const noexcept { return exception_; }
+  std::exception_ptr take_exception() noexcept { return std::move(exception_); }
 
  private:
   Kind kind_;

@@ -542,6 +542,36 @@ void a_body_goes_on_on_the_thread_that_polls() {
   CHECK(sum == 3 && on == std::this_thread::get_id());
 }
 
+struct ThrowsInSuspend {
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<>) const { throw std::runtime_error("refused"); }
+  void await_resume() const {}
+};
+
+// It was a waiting generator to the next poll, whose word lay in the place of the item's.
+Stream<int> yields_after_what_did_not_suspend(int* caught) {
+  co_await Inline();
+  co_yield 1;
+  co_await Inline();
+  co_yield 2;
+  try {
+    co_await ThrowsInSuspend();
+  } catch (const std::runtime_error&) {
+    ++*caught;
+  }
+  co_yield 3;
+}
+void an_operation_that_ends_before_it_suspends_is_not_waited_for() {
+  FakeTask task;
+  for (int dropped_after = 0; dropped_after <= 3; dropped_after++) {
+    int caught = 0;
+    Consumer<int> consumer(yields_after_what_did_not_suspend(&caught));
+    for (int i = 1; i <= dropped_after; i++) CHECK(consumer.poll(task) == kValue && consumer.value() == i);
+    CHECK(caught == (dropped_after == 3));
+    if (dropped_after == 3) CHECK(consumer.poll(task) == kEnd);
+  }
+}
+
 void a_long_stream_does_not_grow_the_stack() {
   FakeTask task;
   Consumer<Counted> consumer(counts(1000000));
@@ -599,6 +629,7 @@ int main(int, char** argv) {
       TEST(a_combination_is_dropped_with_generators_that_wait),
       TEST(a_body_awaits_what_a_future_does),
       TEST(a_body_goes_on_on_the_thread_that_polls),
+      TEST(an_operation_that_ends_before_it_suspends_is_not_waited_for),
       TEST(a_long_stream_does_not_grow_the_stack),
       TEST(for_each_runs_as_a_task),
   };

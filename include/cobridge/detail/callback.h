@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "../result.h"
+#include "failure.h"
 #include "slot.h"
 #include "styles.h"
 
@@ -39,16 +40,8 @@ struct CallbackAnswer {
     if (COBRIDGE_LIKELY(result.has_value())) {
       slot->answer_and_leave(Storage<T>::relay(held.value()));
     } else {
-      fail(slot, held);
+      slot->fail_and_leave(take_failure(held));
     }
-  }
-
- private:
-  // A message is passed on without making an exception of it.
-  COBRIDGE_COLD static void fail(Slot<T>* slot, const ResultStorage<T>& held) noexcept {
-    slot->fail_and_leave(held.kind() == ResultStorage<T>::kHasMessage
-                             ? Failure::message(held.text())
-                             : Failure::exception(held.held_exception()));
   }
 };
 

@@ -102,6 +102,9 @@ class Generator : public Frame {
   Yield yielded(std::size_t size) noexcept {
     if (COBRIDGE_LIKELY(wanted_ == 0)) {
       poll_.status = kValue;
+      // The body waits for no leaf any more. One that was over inside its own await_suspend was never polled either: only
+      // here is it forgotten, before its place in the frame holds another object.
+      call_.object = nullptr;
       return {false};
     }
     wanted_--;
@@ -136,7 +139,6 @@ class Generator : public Frame {
         return kPending;  // a spurious poll resumes nothing
       }
       frame = leaf->waiter;
-      call_.object = nullptr;
     }
     poll_.out = out;
     poll_.waker = waker;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "../result.h"
+#include "failure.h"
 #include "pipe.h"
 #include "rust/cxx.h"
 
@@ -41,7 +42,7 @@ struct MultishotItem {
     if (COBRIDGE_LIKELY(result.has_value())) {
       give(pipe, held.value());
     } else {
-      fail(pipe, held);
+      pipe.fail(take_failure(held));
     }
   }
 
@@ -55,12 +56,6 @@ struct MultishotItem {
                              "from another thread, or declare a larger #[capacity(N)] or #[unbounded]"));
     }
     COBRIDGE_CATCH_ALL { pipe.fail(Failure::current_exception()); }
-  }
-
-  // A message is passed on without making an exception of it.
-  COBRIDGE_COLD static void fail(Pipe<T>& pipe, const ResultStorage<T>& held) noexcept {
-    pipe.fail(held.kind() == ResultStorage<T>::kHasMessage ? Failure::message(held.text())
-                                                           : Failure::exception(held.held_exception()));
   }
 };
 

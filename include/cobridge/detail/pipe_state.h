@@ -29,9 +29,9 @@
 #include "../abi.h"
 #include "../error.h"
 #include "config.h"
+#include "failure.h"
 #include "lock.h"
 #include "room.h"
-#include "slot.h"
 #include "slot_state.h"
 #include "step.h"
 

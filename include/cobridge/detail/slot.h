@@ -14,6 +14,7 @@
 #include "../error.h"
 #include "answer.h"
 #include "config.h"
+#include "failure.h"
 #include "kept.h"
 #include "pool.h"
 #include "slot_state.h"
@@ -21,36 +22,6 @@
 
 namespace rust {
 namespace cobridge {
-
-// An error on its way into a slot, and its kind as bits of the slot.
-class Failure {
- public:
-  static Failure message(const char* text) noexcept { return Failure(error_from_text(kException, text)); }
-  static Failure message(const std::string& text) noexcept {
-    return Failure(error_from_text(kException, text));
-  }
-  // An owned Rust error.
-  static Failure rust(void* error) noexcept { return Failure(error); }
-  static Failure exception(std::exception_ptr e) noexcept { return Failure(std::move(e)); }
-  static Failure current_exception() noexcept { return Failure(std::current_exception()); }
-  static Failure cancelled() noexcept { return Failure(SlotState::kCancelledError); }
-  static Failure abandoned() noexcept { return Failure(SlotState::kAbandonedError); }
-
-  std::uint64_t kind() const noexcept { return kind_; }
-  void* error() const noexcept { return error_; }
-  std::exception_ptr& exception() noexcept { return exception_; }
-
- private:
-  explicit Failure(void* error) noexcept : kind_(SlotState::kFailed), error_(error) {}
-  explicit Failure(std::exception_ptr e) noexcept
-      : kind_(SlotState::kFailed | SlotState::kExceptionError), error_(nullptr), exception_(std::move(e)) {}
-  explicit Failure(SlotState::Bits kind) noexcept
-      : kind_(std::uint64_t(SlotState::kFailed) | kind), error_(nullptr) {}
-
-  std::uint64_t kind_;
-  void* error_;
-  std::exception_ptr exception_;
-};
 
 template <class T>
 class Slot : public SlotState {
