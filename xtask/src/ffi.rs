@@ -1,8 +1,11 @@
-//! `ffi-clang`, `ffi-asan` and `ffi-valgrind`: tests/ffi once more, with the other compiler, and watched in Rust and C++ alike.
+//! `ffi-clang` and `ffi-valgrind`: tests/ffi once more, watched in Rust and C++ alike. The first takes the other compiler, the
+//! address sanitizer and the macro's other expansion together: each time the C++ is compiled takes minutes.
 //!
 //! What watches works with the pool off (`COBRIDGE_NO_POOL`), so that each block is its own, and without any suppression.
 
 use crate::compiler::Compiler;
+use crate::cpp::gather;
+use crate::process::in_parallel;
 use crate::project::files;
 use crate::suite::{Family, Job, Lab, Outcome};
 use crate::{process, rust, valgrind};
@@ -21,19 +24,26 @@ const WATCHED: (&str, &str) = ("COBRIDGE_SANITIZED", "1");
 const NO_POOL: &str = "-DCOBRIDGE_NO_POOL";
 
 pub(crate) fn jobs() -> Vec<Job> {
-    vec![Job::new("ffi-clang", clang), Job::new("ffi-asan", asan), Job::new("ffi-valgrind", memcheck)]
+    vec![Job::new("ffi-clang", clang), Job::new("ffi-valgrind", memcheck)]
 }
 
 fn clang(lab: &Lab) -> Result<Outcome> {
-    lab.with(Family::Clang, |compiler| test(lab, "ffi-clang", compiler, |_| ()))
-}
-
-fn asan(lab: &Lab) -> Result<Outcome> {
-    on_platform(|| {
-        if !has_sanitizer_runtime()? {
-            return Outcome::unsupported("this rustc comes without the runtime of the address sanitizer");
+    lab.with(Family::Clang, |compiler| {
+        let sanitizer = ON_PLATFORM && has_sanitizer_runtime()?;
+        let outcome = test(lab, "ffi-clang", compiler, |command| {
+            // What this expansion would warn of at users' declarations.
+            command.args(["--features", "sibling-module"]).env("RUSTFLAGS", "-Dwarnings");
+            if sanitizer {
+                instrument(command);
+            }
+        })?;
+        if sanitizer {
+            Ok(outcome)
+        } else {
+            Outcome::unsupported(format!(
+                "the tests passed, but without the address sanitizer: this rustc comes without its runtime, or is not for {PLATFORM}"
+            ))
         }
-        lab.with(Family::Clang, |compiler| test(lab, "ffi-asan", compiler, instrument))
     })
 }
 
@@ -50,7 +60,7 @@ fn instrument(command: &mut Command) {
     command
         // With a target, procedural macros and build scripts, which rustc itself loads or Cargo runs, stay as they are.
         .args(["--target", PLATFORM])
-        .env("RUSTFLAGS", "-Zsanitizer=address")
+        .env("RUSTFLAGS", "-Dwarnings -Zsanitizer=address")
         // Lets a stable rustc take a flag that begins with -Z.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CXXFLAGS", format!("-fsanitize=address {NO_POOL}"))
@@ -58,10 +68,11 @@ fn instrument(command: &mut Command) {
 }
 
 fn memcheck(lab: &Lab) -> Result<Outcome> {
-    on_platform(|| {
-        lab.with_valgrind(|valgrind, compiler| {
-            test(lab, "ffi-valgrind", compiler, |command| run_under(valgrind, command))
-        })
+    if !ON_PLATFORM {
+        return Outcome::unsupported(format!("this is not {PLATFORM}"));
+    }
+    lab.with_valgrind(|valgrind, compiler| {
+        test(lab, "ffi-valgrind", compiler, |command| run_under(valgrind, command))
     })
 }
 
@@ -77,20 +88,23 @@ fn run_under(valgrind: &Path, command: &mut Command) {
         .env(WATCHED.0, WATCHED.1);
 }
 
-fn on_platform(work: impl FnOnce() -> Result<Outcome>) -> Result<Outcome> {
-    if ON_PLATFORM { work() } else { Outcome::unsupported(format!("this is not {PLATFORM}")) }
-}
-
 /// Runs the tests with a compiler, after `adjust` has changed the command.
-fn test(lab: &Lab, name: &str, compiler: &Compiler, adjust: impl FnOnce(&mut Command)) -> Result<Outcome> {
+fn test(lab: &Lab, name: &str, compiler: &Compiler, adjust: impl Fn(&mut Command) + Sync) -> Result<Outcome> {
     let folder = lab.project.work(name)?;
-    let mut command = lab.project.cargo();
-    // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
-    command.args(rust::FFI).env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));
-    adjust(&mut command);
-    let what = format!("cargo {} with {}", rust::FFI.join(" "), compiler.program().display());
-    process::run(&mut command, &folder.join("test.log"), rust::LIMIT)?.check(&what)?;
-    Ok(Outcome::Passed)
+    let cargo = |last: &[&str], log: &str| {
+        let mut command = lab.project.cargo();
+        // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
+        command.args(["test", "--package", rust::FFI]);
+        command.env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));
+        adjust(&mut command);
+        let what = format!("tests/ffi with {}: {}", compiler.program().display(), last.join(" "));
+        let log = folder.join(format!("{log}.log"));
+        process::run(command.args(last), &log, rust::LIMIT)?.check(&what).map(drop)
+    };
+    cargo(&["--no-run"], "build")?;
+    // Several at once: a program under valgrind runs one thread at a time, whatever it starts.
+    let targets = lab.project.tests_of(rust::FFI)?;
+    gather(in_parallel(lab.threads, &targets, |target| cargo(&["--test", target], target)))
 }
 
 #[cfg(test)]
@@ -106,7 +120,7 @@ mod tests {
     fn both_languages_are_instrumented() {
         let mut command = Command::new("cargo");
         instrument(&mut command);
-        assert_eq!(variable(&command, "RUSTFLAGS").unwrap(), "-Zsanitizer=address");
+        assert_eq!(variable(&command, "RUSTFLAGS").unwrap(), "-Dwarnings -Zsanitizer=address");
         assert_eq!(variable(&command, "CXXFLAGS").unwrap(), "-fsanitize=address -DCOBRIDGE_NO_POOL");
         assert_eq!(variable(&command, "COBRIDGE_SANITIZED").unwrap(), "1");
     }

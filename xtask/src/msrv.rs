@@ -1,5 +1,5 @@
-//! `msrv`: everything compiles with the oldest Rust that Cargo.toml promises. Nothing is run, as the tests of messages hold
-//! those of a newer compiler.
+//! `msrv`: what users compile, compiles with the oldest Rust that Cargo.toml promises: the published crates, and bridges of
+//! every kind as the macro expands them. Nothing is run, as the tests of messages hold those of a newer compiler.
 
 use crate::process::{self, find};
 use crate::rust;
@@ -8,7 +8,22 @@ use anyhow::Result;
 use std::process::Command;
 use std::time::Duration;
 
-const CHECK: [&str; 5] = ["cargo", "check", "--workspace", "--all-targets", "--locked"];
+const CHECK: [&str; 14] = [
+    "cargo",
+    "check",
+    "--all-targets",
+    "--locked",
+    "--package",
+    "cobridge",
+    "--package",
+    "cobridge-macro",
+    "--package",
+    "cobridge-gen",
+    "--package",
+    "cobridge-build",
+    "--package",
+    "cobridge-snapshot-tests",
+];
 
 /// rustup only reads its folder.
 const LIST_LIMIT: Duration = Duration::from_secs(60);

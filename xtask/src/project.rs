@@ -42,6 +42,15 @@ impl Project {
         self.metadata.workspace_packages().iter().any(|package| package.name.as_str() == name)
     }
 
+    /// The names of the integration tests of a package, as `cargo test --test` takes them.
+    pub(crate) fn tests_of(&self, package: &str) -> Result<Vec<String>> {
+        let packages = self.metadata.workspace_packages();
+        let package = packages.iter().find(|each| each.name.as_str() == package);
+        let package = package.context("the workspace has no such package")?;
+        let tests = package.targets.iter().filter(|target| target.is_test());
+        Ok(tests.map(|target| target.name.clone()).collect())
+    }
+
     /// The oldest Rust that the manifest of the checkout promises to work with, with all three numbers.
     pub(crate) fn rust_version(&self) -> Result<String> {
         let package = self.metadata.root_package().context("the workspace has no root package")?;

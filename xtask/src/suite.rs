@@ -80,7 +80,7 @@ pub(crate) struct Lab {
 }
 
 /// The two compilers that everything must work with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Family {
     Gcc,
     Clang,
