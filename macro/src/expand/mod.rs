@@ -85,6 +85,8 @@ fn assemble(plan: &Plan, items: &TokenStream) -> TokenStream {
     });
     quote! {
         #bridge
+        // As cxx has it on its own module: hidden names hold the user's.
+        #[allow(non_snake_case)]
         #(#attrs)*
         #visibility mod #name {
             #[allow(unused_imports)]
