@@ -6,10 +6,11 @@ use std::{env, fs};
 const LEVEL: u32 = 2;
 
 fn main() {
-    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs", "src/streams.rs"])
+    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs", "src/streams.rs", "src/channels.rs"])
         .file("cpp/ours.cc")
         .file("cpp/awaits_rust.cc")
         .file("cpp/streams.cc")
+        .file("cpp/channels.cc")
         .opt_level(LEVEL)
         .compile("cobridge-bench-ours");
     let peers = ["guide", "cxx_async", "async_ffi", "uniffi"];

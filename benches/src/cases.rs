@@ -3,6 +3,7 @@
 use crate::awaited::{answer_to, pending, ready, yielding};
 use crate::awaits_rust::ffi as awaits_rust;
 use crate::bytes::COUNT;
+use crate::channels::{self, Foreign, crossed};
 use crate::drive::{dropped, each, later, now, repeatedly, woken};
 use crate::in_flight::{answered_elsewhere, bytes_per_call};
 use crate::machine::ffi::{allocate_and_free, atomic_add, plain, plain_bytes};
@@ -157,6 +158,12 @@ pub const ALL: &[Case] = &[
     case("guide.sent", guide::sent),
     case("guide.buffers", guide::buffers),
     case("cxx_async.streamed", |n| each(1, |_, waker| cxx_async::streamed(waker, n))),
+    // Channels: one item is one operation.
+    case("ours.channel_from_cpp", |n| crossed(n, Foreign::Sender)),
+    case("ours.channel_to_cpp", |n| crossed(n, Foreign::Receiver)),
+    case("ours.channel_awaited", |n| each(1, |_, waker| channels::awaited(waker, n, channels::ffi::sum))),
+    case("rust.channel", |n| crossed(n, Foreign::Neither)),
+    case("rust.channel_awaited", |n| each(1, |_, waker| channels::awaited(waker, n, channels::sum))),
     // Large values.
     case("ours.bytes_value", |n| each(n, |_, waker| length(now(waker, ours::bytes_value(COUNT))))),
     case("ours.bytes_coroutine", |n| each(n, |_, waker| length(now(waker, ours::bytes_coroutine(COUNT))))),
@@ -244,6 +251,13 @@ mod tests {
                 "cxx_async.streamed",
             ],
             &["ours.buffers_64", "ours.buffers_1024", "guide.buffers"],
+            &[
+                "ours.channel_from_cpp",
+                "ours.channel_to_cpp",
+                "ours.channel_awaited",
+                "rust.channel",
+                "rust.channel_awaited",
+            ],
             &["plain.bytes", "ours.bytes_value", "ours.bytes_coroutine", "ours.bytes_promise"],
         ] {
             let sums: HashSet<u64> =

@@ -9,6 +9,7 @@ mod awaited;
 mod awaits_rust;
 mod bytes;
 mod cases;
+mod channels;
 mod chart;
 mod cold_build;
 mod counts;

@@ -288,6 +288,10 @@ pub const ALL: &[Row] = &[
     steady("4 KiB from another thread, capacity 1024", "ours.buffers_1024")
         .against("guide.buffers", Some(4.0), None)
         .of_the_wall(),
+    // Channels, against the same channel used inside Rust.
+    steady("channel item, C++ sends", "ours.channel_from_cpp").no_slower_than("rust.channel", 1.3),
+    steady("channel item, C++ receives", "ours.channel_to_cpp").no_slower_than("rust.channel", 1.3),
+    steady("channel item, C++ awaits", "ours.channel_awaited").no_slower_than("rust.channel_awaited", 1.3),
     // Large values, against a plain cxx call that returns the same.
     steady("Vec of 64 KiB, value : plain call", "ours.bytes_value").no_slower_than("plain.bytes", 1.02),
     steady("Vec of 64 KiB, coroutine : plain call", "ours.bytes_coroutine")

@@ -29,9 +29,12 @@ fn every_path_is_counted() {
     let of_the_program: BTreeSet<&str> = cases
         .lines()
         .filter(|name| name.starts_with("ours."))
-        // Of those with a thread of their own, the thread and what it is given are counted, too.
+        // Of those with a thread of their own, the thread and what it is given are counted, too. A channel allocates when
+        // somebody waits: the channel's own crate does.
         .filter(|name| {
-            !["bytes", "memory", "in_flight", "sent", "buffers"].iter().any(|other| name.contains(other))
+            !["bytes", "memory", "in_flight", "sent", "buffers", "channel"]
+                .iter()
+                .any(|other| name.contains(other))
         })
         .collect();
     let counted = PATHS.iter().chain(TASKS.iter().map(|(ours, _)| ours)).copied();
