@@ -9,6 +9,7 @@
 
 use crate::error::{Error, Origin};
 use crate::runtime;
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Wake, Waker};
@@ -261,12 +262,20 @@ unsafe extern "C" fn cobridge1_block_until(
     ready: unsafe extern "C" fn(*mut c_void, *const Waker) -> bool,
     object: *mut c_void,
 ) {
-    let sleeper = Arc::new(Sleeper::default());
+    // There is no place for it while the thread ends.
+    let sleeper = SLEEPER.try_with(Cell::take).ok().flatten().unwrap_or_default();
     let waker = Waker::from(sleeper.clone());
     // SAFETY: the caller's promise.
     while !unsafe { ready(object, &raw const waker) } {
         sleeper.sleep();
     }
+    let _ = SLEEPER.try_with(|place| place.set(Some(sleeper)));
+}
+
+thread_local! {
+    /// What this thread sleeps on, kept so that blocking allocates once. It is taken out meanwhile: who blocks inside `ready`
+    /// has another one. A wake that comes when nobody waits any more lets the next sleep end early, after which `ready` is asked.
+    static SLEEPER: Cell<Option<Arc<Sleeper>>> = const { Cell::new(None) };
 }
 
 /// Lets another thread run.

@@ -27,7 +27,8 @@ std::uint64_t send(std::uint64_t from, std::uint64_t count) {
 std::uint64_t receive(std::uint64_t count) {
   std::uint64_t sum = 0;
   std::uint64_t number;
-  for (std::uint64_t i = 0; i < count && g_receiver->try_recv(number) == rust::TryRecv::got; i++) sum += number;
+  for (std::uint64_t i = 0; i < count && g_receiver->try_recv(number) == rust::TryRecv::got; i++)
+    sum += number;
   return sum;
 }
 

@@ -39,6 +39,7 @@
 #include "detail/config.h"
 #include "detail/pipe.h"
 #include "detail/pool.h"
+#include "detail/sending.h"
 #include "promise.h"
 #include "try_send.h"
 
@@ -83,8 +84,8 @@ class Sink {
   // Waits on this thread as long as the stream is full. False: closed. The thread that calls this function for
   // Rust is the one that polls the stream: before the function has returned, a full stream on this thread is a
   // std::logic_error.
-  bool send_blocking(T& item) const { return live()->push_blocking(item); }
-  bool send_blocking(T&& item) const { return live()->push_blocking(item); }
+  bool send_blocking(T& item) const { return cobridge::send_blocking(*live(), item); }
+  bool send_blocking(T&& item) const { return cobridge::send_blocking(*live(), item); }
 
 #if COBRIDGE_COROUTINES
   std::size_t try_send_many(std::span<T> items, TrySend* why = nullptr) const {

@@ -713,6 +713,27 @@ void send_in_a_generator() {
 }
 #endif
 
+// What a thread does before it sleeps.
+void patience_is_lost_where_it_does_not_pay() {
+  rust::cobridge::Patience patience(rust::cobridge::Patience::kOfPolling);
+  int looks = 0;
+  auto never = [&looks] {
+    looks++;
+    return false;
+  };
+  CHECK(!patience.wait(never));
+  const int at_first = looks;
+  CHECK(at_first > 1);
+  for (int i = 0; i < 1000; i++) CHECK(!patience.wait(never));
+  CHECK(looks < 200);  // hardly ever, and then few
+  int waits = 0;
+  while (!patience.wait([] { return true; })) waits++;
+  CHECK(waits < 100);  // now and then it is tried
+  looks = 0;
+  CHECK(!patience.wait(never));
+  CHECK(looks == at_first);  // and pays again
+}
+
 }  // namespace
 
 int main(int, char** argv) {
@@ -755,6 +776,7 @@ int main(int, char** argv) {
       TEST(c11_a_waiting_send_is_dropped_at_once),
       TEST(send_in_a_generator),
 #endif
+      TEST(patience_is_lost_where_it_does_not_pay),
   };
   return run_tests("sink", tests, argv[1], balance);
 }

@@ -15,6 +15,7 @@
 #include "failure.h"
 #include "pipe.h"
 #include "rust/cxx.h"
+#include "sending.h"
 
 namespace rust {
 namespace cobridge {
@@ -34,7 +35,7 @@ template <class T>
 struct MultishotItem {
   static void give(Pipe<T>& pipe, T& item) noexcept {
     if (COBRIDGE_UNLIKELY(pipe.starts_here())) return give_in_start(pipe, item);
-    COBRIDGE_TRY { (void)pipe.push_blocking(item); }
+    COBRIDGE_TRY { (void)send_blocking(pipe, item); }
     COBRIDGE_CATCH_ALL { pipe.fail(Failure::current_exception()); }
   }
   static void give(Pipe<T>& pipe, Result<T>& result) noexcept {

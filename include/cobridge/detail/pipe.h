@@ -79,11 +79,9 @@ class Pipe : public PipeState {
     return sent;
   }
 
-  // Waits as long as it is full. False: closed.
-  bool push_blocking(T& item) {
-    TrySend answer = push(item);
-    if (COBRIDGE_UNLIKELY(answer == TrySend::full)) answer = block(item);
-    return answer == TrySend::sent;
+  // Full, and waiting a moment made a difference.
+  bool soon_has_room() noexcept {
+    return patience_.wait([this] { return is_worth_a_try(); });
   }
 
   Room& room() noexcept { return room_; }
@@ -177,7 +175,8 @@ class Pipe : public PipeState {
         block_size_(size),
         kept_(nullptr),
         segments_(first),
-        index_(0) {
+        index_(0),
+        consumers_patience_(Patience::kOfPolling) {
     if (capacity == 0) {
       enter(first);
       return;
@@ -280,32 +279,12 @@ class Pipe : public PipeState {
     claim_.fetch_add(kItem, std::memory_order_release);
   }
 
-  // push() said that it is full.
-  COBRIDGE_COLD TrySend block(T& item) {
-    if (starts_here())
-      misuse(
-          "rust::Sink: send_blocking would wait for ever, as the stream is full and this thread is the one "
-          "that polls it: use co_await sink.send(..), or send from another thread");
-    Bell bell;
-    Waiter waiter(&bell);
-    TrySend answer = TrySend::full;
-    for (;;) {
-      room_.join(waiter, nullptr);
-      answer = push(item);
-      if (answer != TrySend::full) break;
-      room_.sleep(waiter);
-      answer = push(item);
-      if (answer != TrySend::full) break;
-    }
-    room_.leave(waiter, answer == TrySend::sent);
-    return answer;
-  }
-
   // ---- the consumer
 
   // There was nothing. kValue: now there is.
   template <class Behavior>
   COBRIDGE_NOINLINE std::uint8_t wait(const void* waker, void* out) noexcept {
+    if (consumers_patience_.wait([this] { return front_->holds(index_); })) return kValue;
     std::uint8_t status = park(index_, waker);
     if (status == kPending) return status;
     if (COBRIDGE_LIKELY(status == kValue)) {
@@ -367,6 +346,7 @@ class Pipe : public PipeState {
   Spot* front_;                              // the place of that
   Spot* end_;                                // of the ring, or of the segment
   Stretch* segment_;                         // where items are taken
+  Patience consumers_patience_;
 };
 
 }  // namespace cobridge

@@ -122,6 +122,7 @@ class PipeState {
       : claim_(0),
         seen_(0),
         waker_(),
+        patience_(Patience::kOfBlocked),
         capacity_(static_cast<std::int64_t>(capacity)),
         free_(free),
         starter_(nullptr),
@@ -147,6 +148,12 @@ class PipeState {
     std::uint64_t taken = room_.taken();
     seen_.store(taken, std::memory_order_release);
     return capacity_ - std::int64_t(index - taken);
+  }
+
+  // There is room, or it is closed.
+  bool is_worth_a_try() noexcept {
+    std::uint64_t claimed = claim_.load(std::memory_order_relaxed);
+    return claimed & kClosed || room_behind(claimed / kItem, 1) > 0;
   }
 
   // From `claimed`, the word as it was read last, on by `count` items. False: `claimed` is what it is now.
@@ -263,6 +270,7 @@ class PipeState {
   alignas(kCacheLine) Atomic<std::uint64_t> claim_;
   Atomic<std::uint64_t> seen_;  // how much of room_ was taken when a producer looked last
   WakerBits waker_;             // the consumer's, while kParked is set
+  Patience patience_;           // of producers that find it full
 
   // Its first word is written by the consumer, for each item.
   alignas(kCacheLine) Room room_;

@@ -27,12 +27,10 @@
 namespace rust {
 namespace cobridge {
 
-// A producer that waits, in memory of its own: a frame or a stack. It is woken through a waker, or sleeps itself.
+// A producer that waits, in memory of its own: a frame or a stack.
 class Waiter {
  public:
-  Waiter() noexcept : Waiter(nullptr) {}
-  explicit Waiter(Bell* bell) noexcept
-      : next_(nullptr), previous_(nullptr), bell_(bell), ticket_(0), state_(kAway), joined_(false) {}
+  Waiter() noexcept : next_(nullptr), previous_(nullptr), ticket_(0), state_(kAway), joined_(false) {}
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
@@ -46,8 +44,7 @@ class Waiter {
   // Under the lock, but for what only the owner changes: it may read the waker and `joined_` without.
   Waiter* next_;
   Waiter* previous_;
-  Bell* bell_;  // of a thread that sleeps; null: there is a waker, while it is queued
-  WakerBits waker_;
+  WakerBits waker_;  // while it is queued
   std::uint64_t ticket_;
   State state_;
   bool joined_;
@@ -64,9 +61,9 @@ class Room {
   // Acquire: with give(), the places of the items that were taken.
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_acquire) / kTaken; }
 
-  // On the list, unless it is there. The caller then tries once more. `waker` may be null if there is a bell.
+  // On the list, unless it is there. The caller then tries once more.
   void join(Waiter& waiter, const void* waker) noexcept {
-    if (waker) cobridge1_waker_clone(waker, &waiter.waker_);  // nobody else looks at one that is not queued
+    cobridge1_waker_clone(waker, &waiter.waker_);  // nobody else looks at one that is not queued
     std::lock_guard<Lock> guard(lock_);
     insert(waiter);
     // Relaxed: see above, the word itself decides. What the consumer needs of the waiter comes with the lock.
@@ -93,29 +90,24 @@ class Room {
     return queued;
   }
 
-  // Until a notification.
-  void sleep(Waiter& waiter) {
-    std::unique_lock<Lock> held(lock_);
-    waiter.bell_->sleep(held, [&waiter] { return waiter.state_ != Waiter::kQueued; });
-  }
-
   // `used`: it has got what it waited for.
   COBRIDGE_NOINLINE void leave(Waiter& waiter, bool used) noexcept {
     WakerBits waker;
-    bool drop = false, wake = false;
+    bool queued, wake = false;
     {
       std::lock_guard<Lock> guard(lock_);
-      if (waiter.state_ == Waiter::kQueued) {
+      queued = waiter.state_ == Waiter::kQueued;
+      if (queued) {
         remove(waiter);
-        drop = !waiter.bell_;
         waker = waiter.waker_;
       } else if (!used && first_) {
-        wake = notify(*first_, waker);
+        waker = notify(*first_);
+        wake = true;
       }
       waiter.state_ = Waiter::kAway;
       waiter.joined_ = false;
     }
-    if (drop) cobridge1_waker_drop(&waker);
+    if (queued) cobridge1_waker_drop(&waker);
     if (wake) cobridge1_waker_wake(&waker);
   }
 
@@ -137,29 +129,22 @@ class Room {
   COBRIDGE_COLD void notify_some(std::size_t count) noexcept {
     while (count-- > 0) {
       WakerBits waker;
-      bool wake;
       {
         std::lock_guard<Lock> guard(lock_);
         if (!first_) return;
-        wake = notify(*first_, waker);
+        waker = notify(*first_);
       }
-      if (wake) cobridge1_waker_wake(&waker);
+      cobridge1_waker_wake(&waker);
     }
   }
 
   // ---- under the lock
 
-  // True: `waker` is to be woken, after the lock. A thread that sleeps is rung here, as its waiter may be gone
-  // after it.
-  COBRIDGE_NODISCARD bool notify(Waiter& waiter, WakerBits& waker) noexcept {
+  // Gives the waker, which is to be woken after the lock: then the waiter may be gone.
+  COBRIDGE_NODISCARD WakerBits notify(Waiter& waiter) noexcept {
     remove(waiter);
     waiter.state_ = Waiter::kNotified;
-    if (waiter.bell_) {
-      waiter.bell_->ring();
-      return false;
-    }
-    waker = waiter.waker_;
-    return true;
+    return waiter.waker_;
   }
 
   void insert(Waiter& waiter) noexcept {

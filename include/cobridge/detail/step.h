@@ -41,6 +41,69 @@ inline void wait_a_step() noexcept {
 #endif
 }
 
+// A moment in which the other hardware thread, and the cache lines that this one looks at, are left alone: between 10 and
+// 100 ns.
+inline void pause_briefly() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__) && defined(__GNUC__)
+  __asm__ __volatile__("yield");
+#else
+  cobridge1_yield_thread();
+#endif
+}
+
+// How long a thread that would sleep looks again and again first: what it waits for is often an instant away, and to put it to
+// sleep and to wake it takes several microseconds of both sides. It learns: looks that came in vain make the next ones fewer,
+// and where none pays there are hardly any.
+class Patience {
+ public:
+  // In moments: what a sleep costs, for a thread that may be blocked; and a fraction of that, for one that others need too.
+  enum : std::uint32_t { kOfBlocked = 1024, kOfPolling = 24 };
+
+  explicit Patience(std::uint32_t most) noexcept : most_(most), moments_(most), rests_(0) {}
+
+  // Whether `ready` said so in time. The looks get rarer: each takes a cache line from whoever writes there.
+  template <class Ready>
+  bool wait(Ready ready) noexcept {
+#if !defined(COBRIDGE_EXPLORE)  // where time is counted in steps, waiting a little is the same as waiting
+    // Relaxed, here and below: hints, and where several threads share them the last one's.
+    std::uint32_t rests = rests_.load(std::memory_order_relaxed);
+    if (rests != 0) {
+      rests_.store(rests - 1, std::memory_order_relaxed);
+      return false;
+    }
+    std::uint32_t moments = moments_.load(std::memory_order_relaxed);
+    std::uint32_t left = moments;
+    for (std::uint32_t next = 1; left != 0; next = next < kRarest ? next * 2 : next) {
+      std::uint32_t now = next < left ? next : left;
+      left -= now;
+      for (std::uint32_t i = 0; i < now; i++) pause_briefly();
+      if (ready()) {
+        moments_.store(most_, std::memory_order_relaxed);
+        return true;
+      }
+    }
+    if (moments / 2 >= kLeast) {
+      moments_.store(moments / 2, std::memory_order_relaxed);
+    } else {
+      rests_.store(kRests, std::memory_order_relaxed);
+    }
+#else
+    (void)ready;
+#endif
+    return false;
+  }
+
+ private:
+  // What tells whether it pays again, and how often that is tried.
+  enum : std::uint32_t { kLeast = 4, kRests = 64, kRarest = 32 };
+
+  const std::uint32_t most_;
+  std::atomic<std::uint32_t> moments_;
+  std::atomic<std::uint32_t> rests_;  // how often not to look at all
+};
+
 template <class T>
 class Atomic {
  public:
