@@ -32,9 +32,8 @@
 
 pub(crate) mod ops;
 
-// Without its `Send`, which in messages of the compiler would be mistaken for the trait.
-#[doc(no_inline)]
 // Without the futures' types: a second `Send` in the crate would make rustc write `std::marker::Send` in every message.
+#[doc(no_inline)]
 pub use async_channel::{
     Receiver, RecvError, SendError, Sender, TryRecvError, TrySendError, WeakReceiver, WeakSender, bounded,
     unbounded,
