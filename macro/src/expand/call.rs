@@ -5,6 +5,7 @@
 //! pub fn fetch(url: &str) -> impl Future<Output = Result<Vec<u8>, Error>> {
 //!     struct CobridgeDeclaration;
 //!     impl Declaration for CobridgeDeclaration { const NAME: &'static str = "fetch"; const BORROWS: bool = true; }
+//!     // SAFETY: the starter below is of this very declaration.
 //!     unsafe { call::<CobridgeDeclaration, Fallible, Vec<u8>, _>(move |out, call, waker| __cobridge_fetch(out.cast(), call, waker, url)) }
 //! }
 //! ```

@@ -5,6 +5,7 @@
 //! pub fn __cobridge_fetch(url: &str) -> __cobridge_fetch_future {
 //!     let url = copy(url);
 //!     let start = start(move || async move { awaited(super::fetch(&url)).await });
+//!     // SAFETY: C++ keeps what the future borrows alive until the future is gone.
 //!     __cobridge_fetch_future(unsafe { export_result(start) })
 //! }
 //! ```
@@ -13,6 +14,7 @@
 //!
 //! ```text
 //!     let items = items(move |items| async move { items.run_results(super::lines(&path)).await });
+//!     // SAFETY: C++ keeps what the stream borrows alive until the stream is gone.
 //!     __cobridge_lines_stream(unsafe { export_stream(items) })
 //! ```
 //!
@@ -107,7 +109,8 @@ fn shim(plan: &ExportPlan) -> TokenStream {
             if *copied { quote_spanned!(span=> &#name) } else { quote_spanned!(span=> #name) }
         }));
     let call = quote_spanned!(span=> #function(#(#arguments),*));
-    // What makes it safe is its C++ callers' to know.
+    // SAFETY: the shim is `unsafe` whenever the user's function is. What that asks for, the shim's C++ callers promise, for as
+    // long as the future lives: it calls the function in its first poll.
     let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
     let names = plan.local.then(|| message_name(plan)).map(|name| quote!(#name,));
     let unsafety = plan.shim_is_unsafe.then(|| quote_spanned!(span=> unsafe));

@@ -54,11 +54,9 @@ fn declared(plan: &PlainPlan) -> TokenStream {
         (Some(_), None) => quote_spanned!(span=> Self::#lowered(#(#values),*)),
         (None, _) => quote_spanned!(span=> #lowered(#(#values),*)),
     };
-    let call = match unsafety {
-        // What makes it safe is the caller's to know.
-        Some(_) => quote_spanned!(span=> unsafe { #call }),
-        None => call,
-    };
+    // SAFETY: this function is `unsafe` too, and hands on what it is given: its caller has promised what the lowered one, which
+    // is the declared C++ function, asks for.
+    let call = if unsafety.is_some() { quote_spanned!(span=> unsafe { #call }) } else { call };
     let raw = quote_spanned!(span=> end);
     let call = match (&plan.returned, plan.fallible) {
         (None, _) => call,
@@ -115,6 +113,8 @@ fn called(plan: &PlainPlan) -> TokenStream {
         None => quote_spanned!(span=> super::#name),
     };
     let call = quote_spanned!(span=> #function(#(#values),*));
+    // SAFETY: this function is `unsafe` too, and hands on what it is given: its C++ caller has promised what the user's
+    // asks for.
     let call = if unsafety.is_some() { quote_spanned!(span=> unsafe { #call }) } else { call };
     let end = quote_spanned!(span=> end);
     let (value, call) = match &plan.returned {
