@@ -151,6 +151,13 @@ impl FnAttrs {
                     .help("keep one of them"),
             );
         }
+        for name in ours(abi, form) {
+            for again in attrs.iter().filter(|attr| attr.path().is_ident(name)).skip(1) {
+                errors.push(
+                    Diagnostic::new(again, format!("`#[{name}]` stands here twice")).help("keep one of them"),
+                );
+            }
+        }
         read
     }
 }
@@ -180,15 +187,25 @@ fn read_capacity(attr: &Attribute) -> Result<u64, Diagnostic> {
     }
 }
 
+/// Those of our attributes that a function of this block and form may have.
+fn ours(abi: Abi, form: Form) -> &'static [&'static str] {
+    match (form, abi) {
+        (Form::Stream | Form::Async, Abi::Rust) => &["local"],
+        (Form::Stream, _) => &["capacity", "unbounded", "local"],
+        (Form::Async, _) => &["blocking", "local"],
+        (Form::Plain, _) => &[],
+    }
+}
+
 fn unsupported(attr: &Attribute, abi: Abi, form: Form) -> Diagnostic {
-    let (what, ours) = match (form, abi) {
-        (Form::Stream, Abi::Rust) => ("a stream", "#[local]"),
-        (Form::Stream, _) => ("a stream", "#[capacity], #[unbounded], #[local]"),
-        (_, Abi::Rust) => ("an async fn", "#[local]"),
-        _ => ("an async fn", "#[blocking], #[local]"),
+    let what = match form {
+        Form::Stream => "a stream",
+        Form::Async => "an async fn",
+        Form::Plain => "a function",
     };
+    let ours: String = ours(abi, form).iter().map(|name| format!("#[{name}], ")).collect();
     Diagnostic::new(attr, "unsupported attribute").help(format!(
-        "{what} of this block takes {ours}, #[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
+        "{what} of this block takes {ours}#[cfg], #[cxx_name], #[rust_name], #[namespace], lints and documentation",
     ))
 }
 

@@ -136,6 +136,7 @@ refused! {
     error_type: one("async fn send() -> Result<u64, String>;");
     fn_pointer_returned: one("async fn send() -> fn(u64) -> u64;");
     attribute_on_plain_fn: one("#[blocking]\nfn compress(data: &[u8]) -> Vec<u8>;");
+    attributes_twice: one("#[capacity(4)]\n#[capacity(8)]\nfn ticks() -> impl Stream<Item = u64>;\n#[local]\n#[local]\nasync fn draw();");
     attributes_exclude_each_other: one("#[blocking]\n#[local]\nasync fn compress(data: &[u8]) -> Vec<u8>;");
     attribute_argument: one("#[blocking(pool)]\nasync fn compress(data: &[u8]) -> Vec<u8>;");
     attribute_of_streams: one("#[capacity(8)]\nasync fn send(value: u64) -> u64;");
