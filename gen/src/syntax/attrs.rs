@@ -107,6 +107,8 @@ impl FnAttrs {
                 continue;
             };
             match name.as_str() {
+                // Refused by `refuse_on_plain_fn`, which sees every plain function.
+                "blocking" | "local" | "capacity" | "unbounded" if form == Form::Plain => {}
                 "blocking" if form == Form::Stream => errors.push(
                     Diagnostic::new(attr, "`#[blocking]` is for an `async fn`").help(match abi {
                         Abi::Rust => "remove it; the Rust stream can await its runtime's `spawn_blocking` where it would block",
