@@ -376,11 +376,10 @@ fn check_exported_value(value: &Type, function: &Function, errors: &mut Diagnost
 /// The callback context's C++ name must be free.
 fn check_context(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     let context = context_name(function);
-    let namespace = function.attrs.names.namespace.as_ref().unwrap_or(&function.block_namespace);
     for (name, declared) in &bridge.scope.0 {
         let taken =
             declared.cxx_name == context || declared.cxx_name == context.replace("Context", "Callback");
-        if taken && &declared.namespace == namespace {
+        if taken && declared.namespace == function.namespace() {
             let what = &declared.cxx_name;
             errors.push(
                 Diagnostic::new(

@@ -148,7 +148,7 @@ pub(super) fn lower_call(function: &Function, bridge: &Bridge) -> Result<CallPla
         local: function.attrs.local,
         borrows,
         attrs: function.attrs.docs.iter().chain(&function.attrs.passed).cloned().collect(),
-        cfg: function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect(),
+        cfg: function.cfg(),
         cpp: lower_cpp(function, bridge, value, passing, cpp_name)?,
         owner,
     })
@@ -162,11 +162,9 @@ fn lower_cpp(
     starter: String,
 ) -> Result<CppCall, Diagnostics> {
     let context = context_name(function);
-    let namespace =
-        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
     Ok(CppCall {
-        target: names::target(function, &bridge.scope, &namespace),
-        namespace,
+        target: names::target(function, &bridge.scope),
+        namespace: function.namespace().to_vec(),
         starter,
         callback: format!("{}Callback", context.trim_end_matches("Context")),
         context,

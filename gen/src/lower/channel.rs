@@ -4,12 +4,13 @@
 //! stands its *functions*: a hidden exported function that names the item's type, so that cxx instantiates what C++ needs
 //! for it, and that gives C++ what it makes channels of that type with.
 
+use super::extern_type::ExternType;
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Bridge, Function, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, GenericArgument, PathArguments, ReturnType, Type, TypePath};
+use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
 
 /// Which end of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,26 +42,14 @@ impl End {
 pub struct ChannelPlan {
     /// Which one.
     pub end: End,
-    /// The name of its Rust type.
-    pub ty: Ident,
-    /// Its C++ path.
-    pub id: String,
-    /// The extern type, for a block of `extern "C++"`.
-    pub alias: TokenStream,
-    /// The name of the alias.
-    pub alias_name: Ident,
+    /// Its type.
+    pub ty: ExternType,
     /// The function that gives C++ the functions of the channel, for a block of `extern "Rust"`.
     pub functions: TokenStream,
     /// Its name.
     pub functions_name: Ident,
     /// The item's Rust type.
     pub item: TokenStream,
-    /// `#[cfg]`s of the function it belongs to.
-    pub cfg: Vec<Attribute>,
-    /// Its C++ namespace.
-    pub namespace: Vec<String>,
-    /// Its C++ name.
-    pub cpp_name: String,
     /// The item's C++ type.
     pub cpp_item: String,
     /// The C++ name of the function that gives the functions.
@@ -120,38 +109,18 @@ pub(super) fn lower_channel(
         ["", "_alias", "_functions"].map(|suffix| Ident::new(&format!("{starter}_{stem}{suffix}"), span));
     let cpp_name = names::without_double_underscores(format!("{}_{stem}", names::cpp_starter(function)));
     let cpp_functions = format!("{cpp_name}_functions");
-    let namespace =
-        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
-    let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
-    let module = &bridge.module.ident;
-    let namespace_attr = names::namespace_attribute(&namespace);
+    let ty = ExternType::new([ty, alias_name], cpp_name, function, bridge);
     let cpp_item = cpp_type(item, &bridge.scope)?;
     Ok(ChannelPlan {
-        alias: quote_spanned! {span=>
-            #(#cfg)*
-            #namespace_attr
-            #[cxx_name = #cpp_name]
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            type #alias_name = super::#module::#ty;
-        },
-        functions: quote_spanned! {span=>
-            #(#cfg)*
-            #namespace_attr
-            #[doc(hidden)]
-            #[allow(dead_code, clippy::missing_safety_doc)]
-            #[cxx_name = #cpp_functions]
-            unsafe fn #functions_name(item: *mut #item) -> *const u8;
-        },
-        id: namespace.iter().map(String::as_str).chain([cpp_name.as_str()]).collect::<Vec<_>>().join("::"),
+        functions: ty.witness(
+            &functions_name,
+            &cpp_functions,
+            &quote_spanned!(span=> (item: *mut #item) -> *const u8),
+        ),
         item: types::qualified(item),
         end,
         ty,
-        alias_name,
         functions_name,
-        cfg,
-        namespace,
-        cpp_name,
         cpp_item,
         cpp_functions,
     })
@@ -160,7 +129,7 @@ pub(super) fn lower_channel(
 impl ChannelPlan {
     /// Its type in the Rust function.
     pub fn rust_type(&self) -> TokenStream {
-        let (name, item) = (Ident::new(self.end.name(), self.ty.span()), &self.item);
+        let (name, item) = (Ident::new(self.end.name(), self.functions_name.span()), &self.item);
         quote!(::cobridge::channel::#name<#item>)
     }
 }

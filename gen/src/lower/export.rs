@@ -11,6 +11,7 @@
 //! * the future's Rust type and the shim's body (written by the macro crate).
 
 use super::call::{Argument, Owner, lower_arguments, lower_owner, without};
+use super::extern_type::ExternType;
 use super::special::{Special, lower_specials, lowered_type};
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::{Diagnostics, ends};
@@ -27,16 +28,12 @@ pub struct ExportPlan {
     pub extent: (Span, Span),
     /// What replaces the declaration for cxx: the shim and its witness.
     pub declarations: Vec<TokenStream>,
-    /// The extern type, for a block of `extern "C++"`.
-    pub alias: TokenStream,
     /// The shim's name.
     pub shim: Ident,
     /// The witness's name.
     pub witness: Ident,
-    /// The name of the future's Rust type, of which the alias in the bridge is another.
-    pub future: Ident,
-    /// Its C++ path: `http::cobridge_fetch_future`.
-    pub future_id: String,
+    /// The future's type.
+    pub future: ExternType,
     /// The user's function, in the module's parent or its owner's `impl`.
     pub name: Ident,
     /// The type it is a method or an associated function of.
@@ -71,12 +68,8 @@ pub struct ExportedArgument {
     pub copied: bool,
 }
 
-/// The alias of an exported function's future.
+/// What the glue says about an exported function's future, beside its name.
 pub struct CppExport {
-    /// Its namespace.
-    pub namespace: Vec<String>,
-    /// Its name.
-    pub future: String,
     /// The value's C++ type, `void` if there is none.
     pub value: String,
     /// The declaration in one line.
@@ -95,45 +88,29 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
     }
     let is_unsafe = matches!(signature.safety, Safety::Unsafe(_));
     let shim_is_unsafe = is_unsafe || !signature.generics.params.is_empty();
-    let namespace =
-        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
-    let suffix = if is_stream { "stream" } else { "future" };
     let cpp = CppExport {
-        future: format!("{}_{suffix}", names::cpp_starter(function)),
         value: match value {
             Some(ty) => cpp_type(ty, &bridge.scope)?,
             None => "void".to_owned(),
         },
         declaration: names::declaration(&function.item),
-        namespace,
     };
     let specials = lower_specials(function, bridge)?;
     let shim = names::starter(function);
     let span = shim.span();
+    let suffix = if is_stream { "stream" } else { "future" };
     let [witness, alias, future] =
         ["value", "alias", suffix].map(|suffix| Ident::new(&format!("{shim}_{suffix}"), span));
-    let module = &bridge.module.ident;
-    let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
-    let (namespace_attr, future_name) = (names::namespace_attribute(&cpp.namespace), &cpp.future);
-    let future_id: Vec<&str> =
-        cpp.namespace.iter().map(String::as_str).chain([cpp.future.as_str()]).collect();
+    let cpp_name = format!("{}_{suffix}", names::cpp_starter(function));
+    let future = ExternType::new([future, alias], cpp_name, function, bridge);
     Ok(ExportPlan {
         is_stream,
         extent: ends(function.item.to_token_stream()),
         declarations: vec![
-            lower_shim(function, bridge, &specials, &shim, &alias, shim_is_unsafe),
+            lower_shim(function, bridge, &specials, &shim, &future.alias_name, shim_is_unsafe),
             lower_witness(function, &witness, value),
         ],
-        alias: quote_spanned! {span=>
-            #(#cfg)*
-            #namespace_attr
-            #[cxx_name = #future_name]
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            type #alias = super::#module::#future;
-        },
         witness,
-        future_id: future_id.join("::"),
         future,
         name: names::rust_name(function),
         owner,
@@ -145,7 +122,7 @@ pub(super) fn lower_export(function: &Function, bridge: &Bridge) -> Result<Expor
         erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
         fallible: result.is_some(),
         local: function.attrs.local,
-        cfg,
+        cfg: function.cfg(),
         cpp,
         shim,
     })

@@ -22,6 +22,7 @@
 mod call;
 mod channel;
 mod export;
+mod extern_type;
 mod names;
 mod plain;
 mod special;
@@ -30,6 +31,7 @@ mod types;
 pub use call::{Argument, CallPlan, CppCall, Gives, Owner, Target};
 pub use channel::{ChannelPlan, End, channel_end, returned_end};
 pub use export::{CppExport, ExportPlan, ExportedArgument};
+pub use extern_type::ExternType;
 pub use names::{context_name, rust_name};
 pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
@@ -153,10 +155,10 @@ fn appended(plan: &Plan, bridge: &Bridge) -> TokenStream {
         }
     });
     let callbacks: Vec<&CallbackPlan> = plan.callbacks().collect();
-    let aliases = plan.exports.iter().map(|export| &export.alias);
+    let aliases = plan.exports.iter().map(|export| &export.future.alias);
     let channels: Vec<&ChannelPlan> = plan.channels().collect();
-    let aliases = aliases.chain(callbacks.iter().map(|callback| &callback.alias)).chain(&runtime);
-    let aliases = aliases.chain(channels.iter().map(|channel| &channel.alias));
+    let aliases = aliases.chain(callbacks.iter().map(|callback| &callback.ty.alias)).chain(&runtime);
+    let aliases = aliases.chain(channels.iter().map(|channel| &channel.ty.alias));
     let mut tokens = TokenStream::new();
     let mut aliases = aliases.peekable();
     if aliases.peek().is_some() {

@@ -71,11 +71,12 @@ fn owner_name(function: &Function) -> Option<String> {
 }
 
 /// How C++ calls the user's function.
-pub(super) fn target(function: &Function, scope: &Scope, namespace: &[String]) -> Target {
+pub(super) fn target(function: &Function, scope: &Scope) -> Target {
     let name = function.attrs.names.cxx_name.clone().unwrap_or_else(|| plain(&function.item.sig.ident));
     if function.item.sig.receiver().is_some() {
         return Target::Method(name);
     }
+    let namespace = function.namespace();
     if let Some(owner) = &function.attrs.names.self_type {
         let owner = scope.get(owner).map_or_else(|| qualified(namespace, &plain(owner)), |ty| ty.path());
         return Target::Associated(format!("{owner}::{name}"));
@@ -85,6 +86,11 @@ pub(super) fn target(function: &Function, scope: &Scope, namespace: &[String]) -
 
 fn qualified(namespace: &[String], name: &str) -> String {
     namespace.iter().map(String::as_str).chain([name]).map(|part| format!("::{part}")).collect()
+}
+
+/// `a::b::name`.
+pub(super) fn path(namespace: &[String], name: &str) -> String {
+    namespace.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("::")
 }
 
 /// `#[namespace = "a::b"]` for a declaration of ours.

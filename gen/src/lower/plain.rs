@@ -101,7 +101,7 @@ pub(super) fn lower_plain(function: &Function, bridge: &Bridge) -> Result<PlainP
         returned,
         fallible: result.is_some(),
         attrs: function.attrs.docs.iter().chain(&function.attrs.passed).cloned().collect(),
-        cfg: function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect(),
+        cfg: function.cfg(),
         owner,
     })
 }
@@ -134,7 +134,7 @@ fn lower_declaration(
         FnArg::Receiver(receiver) => receiver.to_token_stream(),
     });
     let generics = &signature.generics;
-    let output = match (returned.map(|channel| &channel.alias_name), &signature.output) {
+    let output = match (returned.map(|channel| &channel.ty.alias_name), &signature.output) {
         (Some(alias), ReturnType::Type(_, ty)) if split_result(ty).1.is_some() => quote!(-> Result<#alias>),
         (Some(alias), _) => quote!(-> #alias),
         (None, output) => output.to_token_stream(),

@@ -5,13 +5,14 @@
 //! `rust::Runtime`. See [`ChannelPlan`] for channels.
 
 use super::channel::{ChannelPlan, Place, channel_end, lower_channel, returned_end};
+use super::extern_type::ExternType;
 use super::{cpp_type, names, split_result, types};
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Bridge, Function, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, ParenthesizedGenericArguments, Pat, PathArguments, ReturnType, Type, TypeImplTrait,
+    FnArg, ParenthesizedGenericArguments, Pat, PathArguments, ReturnType, Type, TypeImplTrait,
     TypeParamBound, TypePath,
 };
 
@@ -29,14 +30,8 @@ pub enum Special {
 
 /// An async callback.
 pub struct CallbackPlan {
-    /// The name of its Rust type.
-    pub ty: Ident,
-    /// Its C++ path.
-    pub id: String,
-    /// The extern type, for a block of `extern "C++"`.
-    pub alias: TokenStream,
-    /// The name of the alias.
-    pub alias_name: Ident,
+    /// Its type.
+    pub ty: ExternType,
     /// The function that names the values' types, for a block of `extern "Rust"`.
     pub witness: TokenStream,
     /// Its name.
@@ -49,12 +44,6 @@ pub struct CallbackPlan {
     pub erased: TokenStream,
     /// `-> Result<R>`.
     pub fallible: bool,
-    /// `#[cfg]`s of the function it is an argument of.
-    pub cfg: Vec<Attribute>,
-    /// Its C++ namespace.
-    pub namespace: Vec<String>,
-    /// Its C++ name.
-    pub cpp_name: String,
     /// Its C++ type: `::rust::AsyncFn<void(::std::uint64_t)>`.
     pub cpp: String,
 }
@@ -116,8 +105,6 @@ fn lower_special(
         ["fn", "alias", "values"].map(|suffix| Ident::new(&format!("{stem}_{suffix}"), span));
     let cpp_name =
         names::without_double_underscores(format!("{}_argument_{argument}", names::cpp_starter(function)));
-    let namespace =
-        function.attrs.names.namespace.clone().unwrap_or_else(|| function.block_namespace.clone());
     let inputs: Vec<&Type> = bound.inputs.iter().map(|input| &input.ty).collect();
     let (value, result) = match &bound.output {
         ReturnType::Default => (None, None),
@@ -129,44 +116,22 @@ fn lower_special(
         Some(ty) => cpp_type(ty, &bridge.scope)?,
         None => "void".to_owned(),
     };
-    let cfg: Vec<Attribute> = function.attrs.cfg.iter().chain(&function.block_cfg).cloned().collect();
-    let module = &bridge.module.ident;
-    let namespace_attr = names::namespace_attribute(&namespace);
     let witness_cpp = format!("{cpp_name}_values");
+    let ty = ExternType::new([ty, alias_name], cpp_name, function, bridge);
     let pointers = inputs.iter().copied().chain(value).enumerate().map(|(index, ty)| {
         let (name, pointer) =
             (format_ident!("value{index}"), types::OutPointer::of(Some(&types::erased(ty))).tokens());
         quote!(#name: *mut #pointer)
     });
     Ok(Special::Callback(Box::new(CallbackPlan {
-        alias: quote_spanned! {span=>
-            #(#cfg)*
-            #namespace_attr
-            #[cxx_name = #cpp_name]
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            type #alias_name = super::#module::#ty;
-        },
-        witness: quote_spanned! {span=>
-            #(#cfg)*
-            #namespace_attr
-            #[doc(hidden)]
-            #[allow(dead_code, clippy::missing_safety_doc)]
-            #[cxx_name = #witness_cpp]
-            unsafe fn #witness_name(#(#pointers),*);
-        },
-        id: namespace.iter().map(String::as_str).chain([cpp_name.as_str()]).collect::<Vec<_>>().join("::"),
+        witness: ty.witness(&witness_name, &witness_cpp, &quote_spanned!(span=> (#(#pointers),*))),
         inputs: inputs.iter().map(|ty| types::qualified(ty)).collect(),
         value: value.map_or_else(|| quote!(()), types::qualified),
         erased: value.map_or_else(|| quote!(()), |ty| types::qualified(&types::erased(ty))),
         fallible: result.is_some(),
         cpp: format!("::rust::AsyncFn<{cpp_value}({})>", cpp_inputs?.join(", ")),
         ty,
-        alias_name,
         witness_name,
-        cfg,
-        namespace,
-        cpp_name,
     })))
 }
 
@@ -175,7 +140,7 @@ pub(super) fn lowered_type(ty: &Type, special: &Special, bridge: &Bridge) -> Tok
     match special {
         Special::None => quote!(#ty),
         Special::Callback(callback) => {
-            let alias = &callback.alias_name;
+            let alias = &callback.ty.alias_name;
             quote!(#alias)
         }
         Special::Runtime => {
@@ -183,7 +148,7 @@ pub(super) fn lowered_type(ty: &Type, special: &Special, bridge: &Bridge) -> Tok
             quote!(#alias)
         }
         Special::Channel(channel) => {
-            let alias = &channel.alias_name;
+            let alias = &channel.ty.alias_name;
             quote!(#alias)
         }
     }

@@ -103,6 +103,16 @@ impl Function {
         }
     }
 
+    /// The C++ namespace of the function and of all that is generated for it.
+    pub fn namespace(&self) -> &[String] {
+        self.attrs.names.namespace.as_ref().unwrap_or(&self.block_namespace)
+    }
+
+    /// The `#[cfg]`s under which it stands, for everything that is generated for it.
+    pub fn cfg(&self) -> Vec<syn::Attribute> {
+        self.attrs.cfg.iter().chain(&self.block_cfg).cloned().collect()
+    }
+
     /// Whether an argument is a `RuntimeHandle`.
     pub fn takes_runtime(&self, scope: &Scope) -> bool {
         self.item.sig.inputs.iter().any(|argument| {

@@ -10,7 +10,7 @@
 //! }
 //! ```
 
-use super::channel;
+use super::{channel, items};
 use cobridge_gen::lower::{Argument, CallbackPlan, Special};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -52,7 +52,8 @@ impl Arguments {
         let span = name.span();
         let [function, future, error] = ["CobridgeFn", "CobridgeFuture", "CobridgeError"]
             .map(|stem| format_ident!("{stem}{index}", span = span));
-        let CallbackPlan { ty, inputs, value, erased, .. } = callback;
+        let CallbackPlan { inputs, value, erased, .. } = callback;
+        let ty = &callback.ty.ty;
         self.parameters.push(quote!(#name: #function));
         self.generics.extend([quote!(#function), quote!(#future)]);
         let output = if callback.fallible {
@@ -95,23 +96,15 @@ impl Arguments {
 
 /// The Rust type of an async callback.
 pub(super) fn callback_type(callback: &CallbackPlan) -> TokenStream {
-    let CallbackPlan { ty, id, cfg, witness_name, .. } = callback;
+    let CallbackPlan { ty, witness_name, .. } = callback;
+    let (cfg, span) = (&ty.cfg, witness_name.span());
+    let ty = items::extern_type(ty, &quote!(RawAsyncFn));
     let generics: Vec<Ident> =
-        (0..callback.inputs.len() + 1).map(|index| format_ident!("T{index}", span = ty.span())).collect();
+        (0..callback.inputs.len() + 1).map(|index| format_ident!("T{index}", span = span)).collect();
     let has_value = callback.value.to_string() != "()";
     let generics = &generics[..callback.inputs.len() + usize::from(has_value)];
-    quote_spanned! {ty.span()=>
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(non_camel_case_types)]
-        #[repr(transparent)]
-        pub struct #ty(::cobridge::private::RawAsyncFn);
-        // SAFETY: it has the memory of the `rust::AsyncFn` that the glue calls by this name, and is moved as its bytes.
-        #(#cfg)*
-        unsafe impl ::cobridge::cxx::ExternType for #ty {
-            type Id = ::cobridge::cxx::type_id!(#id);
-            type Kind = ::cobridge::cxx::kind::Trivial;
-        }
+    quote_spanned! {span=>
+        #ty
         #(#cfg)*
         #[doc(hidden)]
         #[allow(clippy::missing_safety_doc)]
@@ -121,11 +114,5 @@ pub(super) fn callback_type(callback: &CallbackPlan) -> TokenStream {
 
 /// What cxx looks for beside the module.
 pub(super) fn callback_import(callback: &CallbackPlan, module: &Ident) -> TokenStream {
-    let CallbackPlan { cfg, witness_name, .. } = callback;
-    quote! {
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        use #module::#witness_name;
-    }
+    items::import(module, &[&callback.witness_name], &callback.ty.cfg)
 }

@@ -16,6 +16,7 @@
 //! drops them if it is never polled.
 
 use super::arguments::Arguments;
+use super::items;
 use cobridge_gen::lower::{CallPlan, Gives, Special, Target};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -72,14 +73,7 @@ fn future(plan: &CallPlan, values: Vec<TokenStream>, span: Span) -> TokenStream 
         ["out", "call", "waker"].map(|name| Ident::new(name, Span::mixed_site().located_at(span)));
     let message_name = match &plan.cpp.target {
         Target::Free(path) | Target::Associated(path) => path.trim_start_matches("::").to_owned(),
-        Target::Method(name) => {
-            let owner = plan.owner.as_ref().map(|owner| owner.ty.to_string()).unwrap_or_default();
-            // Without its lifetimes.
-            let owner = owner.split([' ', '<']).next().unwrap_or_default();
-            let path: Vec<&str> =
-                plan.cpp.namespace.iter().map(String::as_str).chain([owner, name]).collect();
-            path.join("::")
-        }
+        Target::Method(name) => items::message_name(&plan.cpp.namespace, plan.owner.as_ref(), name),
     };
     let outcome = if plan.fallible { quote!(Fallible) } else { quote!(Infallible) };
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref()).map(|_| quote!(self));

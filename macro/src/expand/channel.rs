@@ -8,13 +8,14 @@
 //! pub unsafe fn __cobridge_drain_1_sender_functions<T: 'static>(_: *mut T) -> *const u8 { .. }
 //! ```
 
-use cobridge_gen::lower::{ChannelPlan, End};
+use super::items;
+use cobridge_gen::lower::{Argument, ChannelPlan, End, Special};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
 /// The end as it crosses.
 pub(super) fn into_raw(channel: &ChannelPlan, end: &TokenStream, span: Span) -> TokenStream {
-    let ty = Ident::new(&channel.ty.to_string(), span);
+    let ty = Ident::new(&channel.ty.ty.to_string(), span);
     let give = Ident::new(if channel.end == End::Sender { "give_sender" } else { "give_receiver" }, span);
     quote_spanned!(span=> #ty(::cobridge::private::#give(#end)))
 }
@@ -25,26 +26,29 @@ pub(super) fn from_raw(channel: &ChannelPlan, raw: &TokenStream, span: Span) -> 
     quote_spanned!(span=> ::cobridge::private::#take(#raw.0))
 }
 
+/// An argument as it crosses: `output: __cobridge_drain_1_sender`.
+pub(super) fn parameter(Argument { name, ty, special }: &Argument) -> TokenStream {
+    match special {
+        Special::Channel(channel) => {
+            let ty = &channel.ty.ty;
+            quote!(#name: #ty)
+        }
+        _ => quote!(#name: #ty),
+    }
+}
+
 /// The Rust type, and the function that gives C++ what it makes channels with.
 pub(super) fn expand(channel: &ChannelPlan) -> TokenStream {
-    let ChannelPlan { ty, id, item, cfg, functions_name, .. } = channel;
+    let ChannelPlan { ty, item, functions_name, .. } = channel;
+    let (cfg, span) = (&ty.cfg, functions_name.span());
     let raw = match channel.end {
         End::Sender => "RawSender",
         End::Receiver => "RawReceiver",
     };
-    let raw = Ident::new(raw, ty.span());
-    quote_spanned! {ty.span()=>
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(non_camel_case_types)]
-        #[repr(transparent)]
-        pub struct #ty(::cobridge::private::#raw<#item>);
-        // SAFETY: it has the memory of the handle that the glue calls by this name, and is moved as its bytes.
-        #(#cfg)*
-        unsafe impl ::cobridge::cxx::ExternType for #ty {
-            type Id = ::cobridge::cxx::type_id!(#id);
-            type Kind = ::cobridge::cxx::kind::Trivial;
-        }
+    let raw = Ident::new(raw, span);
+    let ty = items::extern_type(ty, &quote_spanned!(span=> #raw<#item>));
+    quote_spanned! {span=>
+        #ty
         #(#cfg)*
         #[doc(hidden)]
         #[allow(clippy::missing_safety_doc)]
@@ -56,11 +60,5 @@ pub(super) fn expand(channel: &ChannelPlan) -> TokenStream {
 
 /// What cxx looks for beside the module.
 pub(super) fn import(channel: &ChannelPlan, module: &Ident) -> TokenStream {
-    let ChannelPlan { cfg, functions_name, .. } = channel;
-    quote_spanned! {module.span()=>
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        use #module::#functions_name;
-    }
+    items::import(module, &[&channel.functions_name], &channel.ty.cfg)
 }

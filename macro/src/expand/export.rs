@@ -20,7 +20,7 @@
 //!
 //! cxx calls the function as `super::__cobridge_fetch`, and a method as `Session::__cobridge_7Session_handle`.
 
-use super::channel;
+use super::{channel, items};
 use cobridge_gen::lower::{ExportPlan, ExportedArgument, Special};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -29,8 +29,8 @@ use quote::{quote, quote_spanned};
 pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
     let ExportPlan { witness, future, erased, cfg, is_stream, .. } = plan;
     let class = if *is_stream { quote!(RustStream) } else { quote!(RustFuture) };
-    let id = &plan.future_id;
     let span = plan.shim.span();
+    let future = items::extern_type(future, &quote!(#class<#erased>));
     let shim = shim(plan);
     let shim = match &plan.owner {
         Some(owner) => {
@@ -40,17 +40,7 @@ pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
         None => shim,
     };
     quote_spanned! {span=>
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(non_camel_case_types)]
-        #[repr(transparent)]
-        pub struct #future(::cobridge::private::#class<#erased>);
-        // SAFETY: it has the memory of the C++ object that the glue calls by this name, and is moved as its bytes.
-        #(#cfg)*
-        unsafe impl ::cobridge::cxx::ExternType for #future {
-            type Id = ::cobridge::cxx::type_id!(#id);
-            type Kind = ::cobridge::cxx::kind::Trivial;
-        }
+        #future
         #(#cfg)*
         #[doc(hidden)]
         #[allow(clippy::missing_safety_doc)]
@@ -62,29 +52,18 @@ pub(super) fn expand(plan: &ExportPlan) -> TokenStream {
 /// What cxx looks for beside the module.
 pub(super) fn imports(plan: &ExportPlan, module: &Ident) -> TokenStream {
     let ExportPlan { shim, witness, cfg, owner, .. } = plan;
-    let names = if owner.is_some() { quote!(#witness) } else { quote!(#shim, #witness) };
-    quote! {
-        #(#cfg)*
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        use #module::{#names};
-    }
+    // A method's shim is found with its type.
+    let names = if owner.is_some() { &[witness][..] } else { &[shim, witness] };
+    items::import(module, names, cfg)
 }
 
 fn shim(plan: &ExportPlan) -> TokenStream {
-    let ExportPlan { shim, generics, future, cfg, name, .. } = plan;
+    let ExportPlan { shim, generics, cfg, name, .. } = plan;
+    let future = &plan.future.ty;
     let span = shim.span();
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref());
-    let parameters = receiver.into_iter().cloned().chain(plan.arguments.iter().map(|exported| {
-        let (name, ty) = (&exported.argument.name, &exported.argument.ty);
-        match &exported.argument.special {
-            Special::Channel(channel) => {
-                let ty = &channel.ty;
-                quote!(#name: #ty)
-            }
-            _ => quote!(#name: #ty),
-        }
-    }));
+    let parameters = plan.arguments.iter().map(|exported| channel::parameter(&exported.argument));
+    let parameters = receiver.into_iter().cloned().chain(parameters);
     let ends = plan.arguments.iter().filter_map(|ExportedArgument { argument, .. }| {
         let Special::Channel(channel) = &argument.special else { return None };
         let name = &argument.name;
@@ -95,13 +74,7 @@ fn shim(plan: &ExportPlan) -> TokenStream {
         let name = &exported.argument.name;
         quote_spanned!(span=> let #name = ::cobridge::private::copy(#name);)
     });
-    let function = match &plan.owner {
-        Some(owner) => {
-            let ty = &owner.ty;
-            quote_spanned!(span=> <#ty>::#name)
-        }
-        None => quote_spanned!(span=> super::#name),
-    };
+    let function = items::users_function(name, plan.owner.as_ref(), span);
     let this = receiver.map(|_| quote_spanned!(span=> self));
     let arguments =
         this.into_iter().chain(plan.arguments.iter().map(|ExportedArgument { argument, copied }| {
@@ -112,7 +85,11 @@ fn shim(plan: &ExportPlan) -> TokenStream {
     // SAFETY: the shim is `unsafe` whenever the user's function is. What that asks for, the shim's C++ callers promise, for as
     // long as the future lives: it calls the function in its first poll.
     let call = if plan.is_unsafe { quote_spanned!(span=> unsafe { #call }) } else { call };
-    let names = plan.local.then(|| message_name(plan)).map(|name| quote!(#name,));
+    // For the message about threads.
+    let names = plan.local.then(|| {
+        let name = items::message_name(&plan.future.namespace, plan.owner.as_ref(), &name.to_string());
+        quote!(#name,)
+    });
     let unsafety = plan.shim_is_unsafe.then(|| quote_spanned!(span=> unsafe));
     let body = if plan.is_stream { stream_body(plan, &call, names) } else { future_body(plan, &call, names) };
     quote_spanned! {span=>
@@ -134,7 +111,8 @@ fn shim(plan: &ExportPlan) -> TokenStream {
 
 /// `start`, and the future that it makes.
 fn future_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>) -> TokenStream {
-    let ExportPlan { future, value, erased, .. } = plan;
+    let ExportPlan { value, erased, .. } = plan;
+    let future = &plan.future.ty;
     let span = plan.shim.span();
     let copied = plan.arguments.iter().any(|exported| exported.copied);
     let start = if copied {
@@ -159,7 +137,8 @@ fn future_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>)
 
 /// `items`, and the stream that it makes. The async block is inert: the user's function is called in the first poll.
 fn stream_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>) -> TokenStream {
-    let ExportPlan { future, value, erased, .. } = plan;
+    let ExportPlan { value, erased, .. } = plan;
+    let future = &plan.future.ty;
     let span = plan.shim.span();
     // Not an argument of that name.
     let items = Ident::new("items", Span::mixed_site().located_at(span));
@@ -171,19 +150,5 @@ fn stream_body(plan: &ExportPlan, call: &TokenStream, name: Option<TokenStream>)
         });
         // SAFETY: C++ keeps what the stream borrows alive until the stream is gone.
         #future(unsafe { ::cobridge::private::#export::<#erased, #value, _, _>(#name #items) })
-    }
-}
-
-/// The function's name in a message about threads.
-fn message_name(plan: &ExportPlan) -> String {
-    let name = plan.name.to_string();
-    let path = plan.cpp.namespace.iter().map(String::as_str);
-    match &plan.owner {
-        Some(owner) => {
-            let owner = owner.ty.to_string();
-            let owner = owner.split([' ', '<']).next().unwrap_or_default();
-            path.chain([owner, &name]).collect::<Vec<_>>().join("::")
-        }
-        None => path.chain([name.as_str()]).collect::<Vec<_>>().join("::"),
     }
 }

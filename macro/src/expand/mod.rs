@@ -13,6 +13,7 @@ mod arguments;
 mod call;
 mod channel;
 mod export;
+mod items;
 mod plain;
 
 use cobridge_gen::check::AnyConfiguration;

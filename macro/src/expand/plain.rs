@@ -2,7 +2,7 @@
 //! one; or, of `extern "Rust"` and if channels cross, the lowered one, which calls the user's.
 
 use super::arguments::Arguments;
-use super::channel;
+use super::{channel, items};
 use cobridge_gen::lower::{PlainPlan, Special, Writes};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -25,15 +25,8 @@ pub(super) fn expand(plan: &PlainPlan) -> Option<TokenStream> {
 
 /// What cxx looks for beside the module.
 pub(super) fn import(plan: &PlainPlan, module: &Ident) -> Option<TokenStream> {
-    let PlainPlan { cfg, lowered_name, .. } = plan;
-    (plan.writes == Writes::Called && plan.owner.is_none()).then(|| {
-        quote! {
-            #(#cfg)*
-            #[doc(hidden)]
-            #[allow(unused_imports)]
-            use #module::#lowered_name;
-        }
-    })
+    (plan.writes == Writes::Called && plan.owner.is_none())
+        .then(|| items::import(module, &[&plan.lowered_name], &plan.cfg))
 }
 
 /// The function of the declared name.
@@ -85,16 +78,7 @@ fn called(plan: &PlainPlan) -> TokenStream {
     let span = name.span();
     let lowered = Ident::new(&plan.lowered_name.to_string(), span);
     let receiver = plan.owner.as_ref().and_then(|owner| owner.receiver.as_ref());
-    let parameters = plan.arguments.iter().map(|argument| {
-        let (name, ty) = (&argument.name, &argument.ty);
-        match &argument.special {
-            Special::Channel(channel) => {
-                let ty = &channel.ty;
-                quote!(#name: #ty)
-            }
-            _ => quote!(#name: #ty),
-        }
-    });
+    let parameters = plan.arguments.iter().map(channel::parameter);
     let parameters = receiver.into_iter().cloned().chain(parameters);
     let values = plan.arguments.iter().map(|argument| {
         let name = &argument.name;
@@ -105,13 +89,7 @@ fn called(plan: &PlainPlan) -> TokenStream {
     });
     let this = receiver.map(|_| quote_spanned!(span=> self));
     let values = this.into_iter().chain(values);
-    let function = match &plan.owner {
-        Some(owner) => {
-            let ty = &owner.ty;
-            quote_spanned!(span=> <#ty>::#name)
-        }
-        None => quote_spanned!(span=> super::#name),
-    };
+    let function = items::users_function(name, plan.owner.as_ref(), span);
     let call = quote_spanned!(span=> #function(#(#values),*));
     // SAFETY: this function is `unsafe` too, and hands on what it is given: its C++ caller has promised what the user's
     // asks for.
@@ -120,7 +98,7 @@ fn called(plan: &PlainPlan) -> TokenStream {
     let (value, call) = match &plan.returned {
         None => (value.clone(), call),
         Some(channel) => {
-            let ty = &channel.ty;
+            let ty = &channel.ty.ty;
             let raw = |end: &TokenStream| channel::into_raw(channel, end, span);
             let raw = if plan.fallible { raw(&end) } else { raw(&call) };
             (quote!(#ty), if plan.fallible { quote_spanned!(span=> #call.map(|#end| #raw)) } else { raw })

@@ -6,7 +6,7 @@
 
 mod call;
 
-use crate::lower::{ChannelPlan, ExportPlan, Forward, Gives, Plan};
+use crate::lower::{ChannelPlan, ExportPlan, ExternType, Forward, Gives, Plan};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -41,8 +41,7 @@ pub fn header(source: &str, include: &str, plans: &[Plan]) -> String {
     forward_declarations(&forwards, &mut text);
     let _ = writeln!(text, "COBRIDGE_TRYCATCH({behavior})");
     for callback in plans.iter().flat_map(Plan::callbacks) {
-        let line = format!("using {} = {};", callback.cpp_name, callback.cpp);
-        let _ = writeln!(text, "{}", one_line_in(&callback.namespace, &line));
+        write_alias(&callback.ty, &callback.cpp, &mut text);
     }
     let mut carried = BTreeSet::new();
     for channel in plans.iter().flat_map(Plan::channels) {
@@ -59,27 +58,31 @@ pub fn header(source: &str, include: &str, plans: &[Plan]) -> String {
     text
 }
 
+/// The name by which cxx knows a type of ours, for what it is.
+fn write_alias(name: &ExternType, ty: &str, text: &mut String) {
+    let line = format!("using {} = {ty};", name.cpp_name);
+    let _ = writeln!(text, "{}", one_line_in(&name.namespace, &line));
+}
+
 /// What an exported function returns.
 fn write_future(export: &ExportPlan, text: &mut String) {
     let cpp = &export.cpp;
     let _ = writeln!(text, "\n// {};", cpp.declaration);
     let class = if export.is_stream { "Stream" } else { "Future" };
-    let line = format!("using {} = ::rust::{class}<{}>;", cpp.future, cpp.value);
-    let _ = writeln!(text, "{}", one_line_in(&cpp.namespace, &line));
+    write_alias(&export.future, &format!("::rust::{class}<{}>", cpp.value), text);
 }
 
 /// The end of a channel, and, if it is the first of its items, what `rust::channel` makes more of them with.
 fn write_channel(channel: &ChannelPlan, is_first: bool, text: &mut String) {
-    let ChannelPlan { namespace, cpp_name, cpp_item, cpp_functions, end, .. } = channel;
-    let line = format!("using {cpp_name} = ::rust::{}<{cpp_item}>;", end.name());
-    let _ = writeln!(text, "{}", one_line_in(namespace, &line));
+    let ChannelPlan { ty, cpp_item, cpp_functions, end, .. } = channel;
+    write_alias(ty, &format!("::rust::{}<{cpp_item}>", end.name()), text);
     if !is_first {
         return;
     }
     // As cxx will declare it.
     let line = format!("const ::std::uint8_t *{cpp_functions}({cpp_item} *item) noexcept;");
-    let _ = writeln!(text, "{}", one_line_in(namespace, &line));
-    let path: Vec<&str> = namespace.iter().map(String::as_str).chain([cpp_functions.as_str()]).collect();
+    let _ = writeln!(text, "{}", one_line_in(&ty.namespace, &line));
+    let path: Vec<&str> = ty.namespace.iter().map(String::as_str).chain([cpp_functions.as_str()]).collect();
     let (path, name) = (path.join("::"), path.join("_0_"));
     let _ = writeln!(
         text,
