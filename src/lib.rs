@@ -76,6 +76,7 @@ pub mod channel;
 mod cpp;
 mod error;
 mod export;
+mod local;
 pub mod runtime;
 pub mod stream;
 mod timer;
@@ -111,7 +112,7 @@ pub use runtime::RuntimeHandle;
 #[doc(hidden)]
 pub mod private {
     pub use crate::async_fn::{RawAsyncFn, async_fn, async_fn_result};
-    pub use crate::call::{Call, Declaration, Fallible, Infallible, Local, call, local};
+    pub use crate::call::{Call, Declaration, Fallible, Infallible, call};
     pub use crate::channel::ops::{
         ChannelOps, RawReceiver, RawSender, channel_ops, give_receiver, give_sender, take_receiver,
         take_sender,
@@ -119,9 +120,8 @@ pub mod private {
     pub use crate::export::{
         RustFuture, awaited, copy, export, export_local, export_local_result, export_result, start,
     };
-    pub use crate::stream::{
-        Items, RustStream, export_stream, export_stream_local, items, local_stream, stream_call,
-    };
+    pub use crate::local::{Local, local};
+    pub use crate::stream::{Items, RustStream, export_stream, export_stream_local, items, stream_call};
     pub use futures_core::Stream;
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

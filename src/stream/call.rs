@@ -10,7 +10,7 @@
 
 use super::batch::BatchStream;
 use crate::abi::{self, END, ERROR, PENDING, RawCall, StreamCallOps, VALUE};
-use crate::call::{Declaration, Local, Out, Outcome};
+use crate::call::{Declaration, Out, Outcome};
 use futures_core::{FusedStream, Stream};
 use std::ffi::c_void;
 use std::marker::PhantomData;
@@ -262,43 +262,5 @@ impl<D: Declaration, O, S, T> Drop for StreamCall<D, O, S, T> {
             }
             Phase::Over => {}
         }
-    }
-}
-
-/// A stream that stays on its thread: one declared `#[local]`.
-pub type LocalStream<S> = Local<S>;
-
-/// Makes a stream `!Send`.
-pub fn local_stream<S: Stream>(stream: S) -> LocalStream<S> {
-    Local::new(stream)
-}
-
-impl<S: Stream + Unpin> Stream for Local<S> {
-    type Item = S::Item;
-
-    #[inline(always)]
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        Pin::new(self.inner()).poll_next(context)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.get().size_hint()
-    }
-}
-
-impl<S: FusedStream + Unpin> FusedStream for Local<S> {
-    fn is_terminated(&self) -> bool {
-        self.get().is_terminated()
-    }
-}
-
-impl<S: BatchStream + Unpin> BatchStream for Local<S> {
-    fn poll_next_batch(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        items: &mut Vec<S::Item>,
-        max: usize,
-    ) -> Poll<usize> {
-        Pin::new(self.inner()).poll_next_batch(context, items, max)
     }
 }

@@ -11,6 +11,6 @@ mod call;
 mod export;
 
 pub use batch::{BatchStream, Batches, NextBatch};
-pub use call::{LocalStream, StreamCall, local_stream, stream_call};
+pub use call::{StreamCall, stream_call};
 pub use export::{Items, RustStream, export_stream, export_stream_local, items};
 pub use futures_core::{FusedStream, Stream};

@@ -80,9 +80,9 @@ fn future(plan: &CallPlan, values: Vec<TokenStream>, span: Span) -> TokenStream 
     let arguments = receiver.into_iter().chain(values);
     // The callbacks are wrapped before, so that the closure owns what crosses.
     let (lets, arguments) = bind_callbacks(plan, arguments.collect(), span);
-    let (make, local) = match plan.gives {
-        Gives::Future => (quote!(call), quote!(local)),
-        Gives::Stream { .. } => (quote!(stream_call), quote!(local_stream)),
+    let make = match plan.gives {
+        Gives::Future => quote!(call),
+        Gives::Stream { .. } => quote!(stream_call),
     };
     let call = quote_spanned! {span=>
         // SAFETY: cobridge_gen wrote this and the starter from the same declaration.
@@ -92,7 +92,7 @@ fn future(plan: &CallPlan, values: Vec<TokenStream>, span: Span) -> TokenStream 
             )
         }
     };
-    let call = if plan.local { quote_spanned!(span=> ::cobridge::private::#local(#call)) } else { call };
+    let call = if plan.local { quote_spanned!(span=> ::cobridge::private::local(#call)) } else { call };
     quote_spanned! {span=>
         struct CobridgeDeclaration;
         impl ::cobridge::private::Declaration for CobridgeDeclaration {

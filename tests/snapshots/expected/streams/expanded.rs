@@ -180,7 +180,7 @@ pub fn clicks(
         const NAME: &'static str = "feed::clicks";
         const BORROWS: bool = true;
     }
-    ::cobridge::private::local_stream(unsafe {
+    ::cobridge::private::local(unsafe {
         ::cobridge::private::stream_call::<
             CobridgeDeclaration,
             ::cobridge::private::Infallible,
