@@ -121,7 +121,8 @@ pub mod private {
         RustFuture, awaited, copy, export, export_local, export_local_result, export_result, start,
     };
     pub use crate::local::{Local, local};
-    pub use crate::stream::{Items, RustStream, export_stream, export_stream_local, items, stream_call};
+    pub use crate::stream::call::{StreamCall, stream_call};
+    pub use crate::stream::export::{Items, RustStream, export_stream, export_stream_local, items};
     pub use futures_core::Stream;
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

@@ -7,10 +7,8 @@
 //! In the other direction an exported function returns any `impl Stream`, which C++ gets as a `rust::Stream<T>`.
 
 mod batch;
-mod call;
-mod export;
+pub(crate) mod call;
+pub(crate) mod export;
 
 pub use batch::{BatchStream, Batches, NextBatch};
-pub use call::{StreamCall, stream_call};
-pub use export::{Items, RustStream, export_stream, export_stream_local, items};
 pub use futures_core::{FusedStream, Stream};
