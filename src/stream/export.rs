@@ -53,7 +53,7 @@ unsafe impl<T> Send for Items<T> {}
     label = "give an `impl Stream` with these items where this is defined, or declare what it gives"
 )]
 pub trait GivesItems<T>: Stream<Item = T> {
-    /// The stream, under a name that does not exist without this trait: no second message is about awaiting it.
+    /// The stream, under a name that this trait gives it: no second message is about awaiting it.
     type Itself: Stream<Item = T>;
     /// The stream.
     fn itself(self) -> Self::Itself;
@@ -72,8 +72,8 @@ impl<T, S: Stream<Item = T>> GivesItems<T> for S {
 impl<T> Items<T> {
     /// Gives a stream's items.
     #[inline(always)]
-    pub fn run<S: GivesItems<T>>(self, stream: S) -> Run<T, S::Itself, AsIs> {
-        Run { items: self, stream: stream.itself(), answer: PhantomData }
+    pub fn run<S: GivesItems<T>>(self, stream: S) -> Run<T, S::Itself, T> {
+        Run { items: self, stream: stream.itself(), item: PhantomData }
     }
 
     /// The same of one that is declared with `Result`.
@@ -81,8 +81,8 @@ impl<T> Items<T> {
     pub fn run_results<E: Display, S: GivesItems<Result<T, E>>>(
         self,
         stream: S,
-    ) -> Run<T, S::Itself, Described> {
-        Run { items: self, stream: stream.itself(), answer: PhantomData }
+    ) -> Run<T, S::Itself, Result<T, E>> {
+        Run { items: self, stream: stream.itself(), item: PhantomData }
     }
 
     /// Whether another item is wanted.
@@ -99,46 +99,36 @@ impl<T> Items<T> {
     }
 }
 
-/// What an item is to C++.
-pub trait Answer<I> {
-    /// An item's value.
-    type Value;
-    /// The first error ends the stream.
-    fn of(item: I) -> Result<Self::Value, Error>;
+/// What an item is to C++, which is told of a `T`: itself, or what is in an `Ok`. The first error ends the stream.
+pub trait Answer<T> {
+    /// The value, or the error's text.
+    fn answer(self) -> Result<T, Error>;
 }
 
-/// The item itself.
-pub struct AsIs;
-
-impl<T> Answer<T> for AsIs {
-    type Value = T;
-
+impl<T> Answer<T> for T {
     #[inline(always)]
-    fn of(item: T) -> Result<T, Error> {
-        Ok(item)
+    fn answer(self) -> Result<T, Error> {
+        Ok(self)
     }
 }
 
-/// What is in an `Ok`, or its error's text.
-pub struct Described;
-
-impl<T, E: Display> Answer<Result<T, E>> for Described {
-    type Value = T;
-
+impl<T, E: Display> Answer<T> for Result<T, E> {
     #[inline(always)]
-    fn of(item: Result<T, E>) -> Result<T, Error> {
-        item.map_err(describe)
+    fn answer(self) -> Result<T, Error> {
+        self.map_err(describe)
     }
 }
 
 /// A stream as a future, which is pending after each poll that gave what was wanted.
-pub struct Run<T, S, A> {
+pub struct Run<T, S, I> {
     items: Items<T>,
     stream: S,
-    answer: PhantomData<fn() -> A>,
+    item: PhantomData<fn() -> I>,
 }
 
-impl<T, S: Stream, A: Answer<S::Item, Value = T>> Future for Run<T, S, A> {
+// It asks for what the functions that make it have asked for, word for word: of one bound that does not hold, the compiler
+// tells once.
+impl<T, I: Answer<T>, S: GivesItems<I>> Future for Run<T, S, I> {
     type Output = Result<(), Error>;
 
     #[inline(always)]
@@ -150,7 +140,7 @@ impl<T, S: Stream, A: Answer<S::Item, Value = T>> Future for Run<T, S, A> {
             match unsafe { Pin::new_unchecked(&mut this.stream) }.poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(Ok(())),
-                Poll::Ready(Some(item)) => match A::of(item) {
+                Poll::Ready(Some(item)) => match item.answer() {
                     // C++ polls again when it wants more: no waker is needed.
                     Ok(item) => {
                         if !this.items.put(item) {
