@@ -1,5 +1,6 @@
 #include "cobridge-ffi-tests/cpp/buffers.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -135,6 +137,113 @@ rust::Future<> pass_frames(rust::Receiver<rust::ForeignBytes> input, rust::Sende
   while (auto frame = co_await input.recv()) {
     if (!co_await output.send(rust::Bytes(std::move(*frame)))) break;
   }
+}
+
+namespace {
+// Which says where it lay when it was made.
+rust::ForeignBytes frame_of(std::uint8_t value) {
+  rust::ForeignBytes frame = lend(value % 2 ? Deleter::Large : Deleter::Small, 16, value);
+  const std::uint8_t* place = frame.data();
+  std::memcpy(const_cast<std::uint8_t*>(place), &place, sizeof place);
+  return frame;
+}
+bool lies_where_it_lay(const rust::ForeignBytes& frame) {
+  const std::uint8_t* place = nullptr;
+  std::memcpy(&place, frame.data(), sizeof place);
+  return place == frame.data() && frame.size() == 16;
+}
+}  // namespace
+
+rust::Stream<rust::ForeignBytes> frames(std::uint8_t count) {
+  for (std::uint8_t value = 1; value <= count; value++) {
+    rust::ForeignBytes frame = frame_of(value);
+    if (value % 2 == 0) co_await rust::yield_now();
+    co_yield std::move(frame);
+    if (value == 13) throw std::runtime_error("no more than thirteen");
+  }
+}
+void pushed_frames(std::uint8_t count, rust::Sink<rust::ForeignBytes> sink) {
+  for (std::uint8_t value = 1; value <= count; value++) {
+    if (sink.try_send(frame_of(value)) != rust::TrySend::sent) complain("a frame was not sent");
+  }
+}
+rust::Stream<rust::Bytes> pieces(rust::Bytes bytes, std::size_t size) {
+  for (std::size_t begin = 0; begin < bytes.size(); begin += size) {
+    co_yield bytes.slice(begin, std::min(begin + size, bytes.size()));
+    co_await rust::yield_now();
+  }
+}
+
+namespace {
+rust::Future<> consume_pieces() {
+  std::uint64_t before = deleted();
+  {
+    rust::Bytes bytes(lend(Deleter::Small, 100, 1));
+    const std::uint8_t* place = bytes.data();
+    rust::Stream<rust::Bytes> stream = rust_pieces(std::move(bytes), 30);
+    std::optional<rust::Bytes> first = co_await stream.next();
+    EXPECT(first && first->data() == place && first->size() == 30);
+    std::vector<rust::Bytes> buffer;
+    std::size_t count = co_await stream.next_batch(buffer, 10);
+    EXPECT(count == 3 && buffer.size() == 3);
+    EXPECT(buffer[0].data() == place + 30 && buffer[2].data() == place + 90 && buffer[2].size() == 10);
+    std::optional<rust::Bytes> none = co_await stream.next();
+    EXPECT(!none);
+    EXPECT(deleted() == before);
+  }
+  EXPECT(deleted() == before + 1);
+  {
+    // Dropped with pieces that nobody has taken, and never polled.
+    rust::Stream<rust::Bytes> stream = rust_pieces(rust::Bytes(lend(Deleter::Small, 100, 1)), 30);
+    std::optional<rust::Bytes> first = co_await stream.next();
+    stream = rust_pieces(rust::Bytes(lend(Deleter::Small, 100, 1)), 30);
+    EXPECT(deleted() == before + 1);
+    first.reset();
+    EXPECT(deleted() == before + 2);
+  }
+  EXPECT(deleted() == before + 3);
+}
+
+rust::Future<> consume_frames() {
+  std::uint64_t before = deleted();
+  {
+    rust::Stream<rust::ForeignBytes> stream = held_frames(8);
+    std::optional<rust::ForeignBytes> first = co_await stream.next();
+    EXPECT(first && first->size() == 10 && *first->begin() == 1);
+    std::vector<rust::ForeignBytes> buffer;
+    std::size_t count = co_await stream.next_batch(buffer, 3);
+    EXPECT(count == 3 && *buffer[0].begin() == 2 && *buffer[2].begin() == 4);
+    EXPECT(deleted() == before);
+    // With four that nobody has taken.
+    stream = frames_again(3);
+    EXPECT(deleted() == before + 4);
+    first = co_await stream.next();
+    EXPECT(first && lies_where_it_lay(*first));
+    EXPECT(deleted() == before + 5);
+  }
+  EXPECT(deleted() == before + 9);
+}
+}  // namespace
+
+void check_streams() {
+  rust::block_on(consume_pieces());
+  rust::block_on(consume_frames());
+
+  std::uint64_t before = deleted();
+  std::uint64_t count = 0;
+  bool failed = false;
+  rust::Stream<rust::ForeignBytes> stream = frames_again(14);
+  try {
+    for (rust::ForeignBytes& frame : stream.blocking()) {
+      EXPECT(lies_where_it_lay(frame));
+      count++;
+      // Each goes when the next one is wanted.
+      EXPECT(deleted() == before + count - 1);
+    }
+  } catch (const rust::Error& error) {
+    failed = std::string(error.what()) == "no more than thirteen";
+  }
+  EXPECT(failed && count == 13 && deleted() == before + 13);
 }
 
 void check() {

@@ -8,6 +8,8 @@
 #include "cobridge/bytes.h"
 #include "cobridge/channel.h"
 #include "cobridge/future.h"
+#include "cobridge/sink.h"
+#include "cobridge/stream.h"
 #include "rust/cxx.h"
 
 namespace buffers {
@@ -30,6 +32,10 @@ rust::ForeignBytes give_back(rust::ForeignBytes bytes);
 rust::Future<rust::ForeignBytes> pass_on(rust::ForeignBytes bytes);
 rust::Future<Packet> pass_packet(Packet packet);
 rust::Future<> pass_frames(rust::Receiver<rust::ForeignBytes> input, rust::Sender<rust::Bytes> output);
+rust::Stream<rust::ForeignBytes> frames(std::uint8_t count);
+void pushed_frames(std::uint8_t count, rust::Sink<rust::ForeignBytes> sink);
+rust::Stream<rust::Bytes> pieces(rust::Bytes bytes, std::size_t size);
+void check_streams();
 void check();
 
 rust::Bytes share(const rust::Bytes& bytes);

@@ -1,6 +1,8 @@
 //! Bytes that cross without a copy: C++'s memory and its deleter, `bytes::Bytes`, and slices that a coroutine fills.
 
-use cobridge::{Bytes, ForeignBytes};
+use cobridge::stream::Stream;
+use cobridge::{Bytes, Error, ForeignBytes};
+use futures::stream;
 
 /// The bridge. Neither type is declared in it.
 #[cobridge::bridge(namespace = "buffers")]
@@ -64,6 +66,16 @@ pub mod ffi {
         async fn pass_packet(packet: Packet) -> Result<Packet>;
         /// Through channels.
         async fn pass_frames(input: Receiver<ForeignBytes>, output: Sender<Bytes>);
+        /// A coroutine that gives frames of the values from 1 on, each of which holds its address. Before an even one it
+        /// suspends, with the frame at hand. After 13 it fails.
+        fn frames(count: u8) -> impl Stream<Item = Result<ForeignBytes>>;
+        /// The same frames, all of them sent before the function returns.
+        #[capacity(8)]
+        fn pushed_frames(count: u8) -> impl Stream<Item = ForeignBytes>;
+        /// A coroutine that gives the content in pieces.
+        fn pieces(bytes: Bytes, size: usize) -> impl Stream<Item = Bytes>;
+        /// Consumes the streams of Rust that are declared below, in every way; what is wrong is thrown.
+        fn check_streams() -> Result<()>;
         /// Runs the checks that C++ has of its own; what is wrong is thrown.
         fn check() -> Result<()>;
 
@@ -91,6 +103,12 @@ pub mod ffi {
         async fn add_up_later(bytes: ForeignBytes, more: Bytes) -> Result<usize>;
         /// A part.
         async fn half(bytes: &Bytes) -> Bytes;
+        /// The content in pieces.
+        fn rust_pieces(bytes: Bytes, size: usize) -> impl Stream<Item = Bytes>;
+        /// Frames of C++'s, of which Rust holds all from the beginning.
+        fn held_frames(count: u8) -> impl Stream<Item = ForeignBytes>;
+        /// `frames`, through Rust.
+        fn frames_again(count: u8) -> impl Stream<Item = Result<ForeignBytes>>;
     }
 }
 
@@ -112,4 +130,20 @@ async fn add_up_later(bytes: ForeignBytes, more: Bytes) -> Result<usize, std::co
 
 async fn half(bytes: &Bytes) -> Bytes {
     bytes.slice(..bytes.len() / 2).into()
+}
+
+fn rust_pieces(bytes: Bytes, size: usize) -> impl Stream<Item = Bytes> {
+    stream::iter((0..bytes.len()).step_by(size).map(move |begin| {
+        let end = bytes.len().min(begin + size);
+        bytes.slice(begin..end).into()
+    }))
+}
+
+fn held_frames(count: u8) -> impl Stream<Item = ForeignBytes> {
+    let frames: Vec<_> = (1..=count).map(|value| ffi::lend(ffi::Deleter::Large, 10, value)).collect();
+    stream::iter(frames)
+}
+
+fn frames_again(count: u8) -> impl Stream<Item = Result<ForeignBytes, Error>> {
+    ffi::frames(count)
 }

@@ -1,6 +1,7 @@
 //! Bytes that cross without a copy. Deleters are counted in the whole process, so the tests take turns.
 
 use cobridge::channel::bounded;
+use cobridge::stream::BatchStream;
 use cobridge::{Bytes, ForeignBytes};
 use cobridge_ffi_tests::buffers::ffi::{self, Deleter, Packet};
 use futures::StreamExt;
@@ -159,6 +160,93 @@ fn items_of_channels_cross_too() {
         assert_eq!(parts[2][..], [3; 10]);
     });
     assert_eq!(three, 3);
+}
+
+/// The value of a frame, which says where it lay when C++ made it.
+fn value_of(frame: &ForeignBytes) -> u8 {
+    let (place, rest) = frame.split_at(size_of::<usize>());
+    assert_eq!(place, (frame.as_ptr() as usize).to_ne_bytes());
+    assert_eq!(frame.len(), 16);
+    rest[0]
+}
+
+#[test]
+fn frames_of_a_stream_of_cpp_are_read_where_they_are() {
+    let _turn = turn();
+    let (seven, ()) = deletions(|| {
+        let (none, frames) = deletions(|| block_on(ffi::frames(7).map(Result::unwrap).collect::<Vec<_>>()));
+        assert_eq!(none, 0);
+        assert_eq!(frames.iter().map(value_of).collect::<Vec<_>>(), (1..=7).collect::<Vec<_>>());
+    });
+    assert_eq!(seven, 7);
+    let (eight, ()) = deletions(|| {
+        let mut stream = ffi::pushed_frames(8);
+        let mut frames = Vec::new();
+        let (none, ()) = deletions(|| while block_on(stream.next_batch(&mut frames, 3)) != 0 {});
+        assert_eq!(none, 0);
+        assert_eq!(frames.iter().map(value_of).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    });
+    assert_eq!(eight, 8);
+}
+
+#[test]
+fn frames_that_nobody_takes_are_deleted_with_their_stream() {
+    let _turn = turn();
+    // All of them are sent in the first poll.
+    let mut pushed = ffi::pushed_frames(8);
+    let (none, first) = deletions(|| block_on(pushed.next()).expect("there are some"));
+    assert_eq!((none, value_of(&first)), (0, 1));
+    assert_eq!(deletions(|| drop(pushed)).0, 7);
+    assert_eq!(deletions(|| drop(first)).0, 1);
+    // The coroutine is suspended with the second one at hand.
+    let mut frames = ffi::frames(7);
+    let first = block_on(frames.next()).expect("there are some").expect("it has not failed");
+    let (none, ()) = deletions(|| assert!(is_pending(pin!(frames.next()))));
+    assert_eq!((none, value_of(&first)), (0, 1));
+    assert_eq!(deletions(|| drop(frames)).0, 1);
+    assert_eq!(deletions(|| drop(first)).0, 1);
+    // Those behind the error are never made.
+    let (all, ()) = deletions(|| {
+        let mut frames = ffi::frames(20);
+        for value in 1..=13 {
+            let frame = block_on(frames.next()).expect("there are more").expect("it has not failed");
+            assert_eq!(value_of(&frame), value);
+        }
+        let failed = block_on(frames.next()).expect("it fails").expect_err("there are no more");
+        assert_eq!(failed.to_string(), "no more than thirteen");
+        assert!(block_on(frames.next()).is_none());
+    });
+    assert_eq!(all, 13);
+}
+
+#[test]
+fn a_stream_of_bytes_shares_what_it_is_made_of() {
+    let _turn = turn();
+    let lent = || Bytes::from(ffi::lend(Deleter::Small, 100, 1));
+    let (once, ()) = deletions(|| {
+        let bytes = lent();
+        let place = bytes.as_ptr();
+        let pieces: Vec<Bytes> = block_on(ffi::pieces(bytes, 30).collect());
+        let found: Vec<_> = pieces.iter().map(|piece| (piece.as_ptr(), piece.len())).collect();
+        let expected = [(0, 30), (30, 30), (60, 30), (90, 10)];
+        assert_eq!(found, expected.map(|(begin, length)| (place.wrapping_add(begin), length)));
+    });
+    assert_eq!(once, 1);
+    // The last piece keeps it, not the stream.
+    let mut stream = ffi::pieces(lent(), 30);
+    let first = block_on(stream.next()).expect("there are some");
+    assert_eq!(deletions(|| drop(stream)).0, 0);
+    assert_eq!(deletions(|| drop(first)).0, 1);
+    assert_eq!(deletions(|| drop(ffi::pieces(lent(), 30))).0, 1);
+}
+
+#[test]
+fn cpp_consumes_streams_of_both() {
+    let _turn = turn();
+    if let Err(wrong) = ffi::check_streams() {
+        panic!("{wrong}");
+    }
+    assert_eq!(ffi::complaint(), "");
 }
 
 #[test]
