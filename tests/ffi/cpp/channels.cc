@@ -353,6 +353,46 @@ void a_plain_rust_function_takes_a_runtime() {
   EXPECT(blocks_on(runtime, 7) == 7);
 }
 
+bool is_cancelled(rust::Task<std::uint64_t>& task) {
+  try {
+    (void)task.join();
+  } catch (const rust::Cancelled&) {
+    return true;
+  }
+  return false;
+}
+
+void a_runtime_that_cpp_gives_away_ends_where_rust_drops_it() {
+  auto owner = rust::Runtime::multi_thread(1);
+  auto copy = owner;
+  keep_runtime(std::move(owner));
+  // As long as Rust keeps it, it runs tasks.
+  auto [first, first_input] = rust::channel<std::uint64_t>(1);
+  auto [sums, sums_input] = rust::channel<std::uint64_t>(3);
+  auto ended = copy.spawn(rust_sum(std::move(first_input), sums));
+  EXPECT(first.send_blocking(7) && first.close() && ended.join() == 7);
+
+  auto [second, second_input] = rust::channel<std::uint64_t>(1);
+  auto pending = copy.spawn(rust_sum(std::move(second_input), sums));
+  EXPECT(second.send_blocking(7) && !second.is_closed());
+  drop_runtime();
+  // The task is gone before the drop has returned, and no other one runs.
+  EXPECT(second.is_closed() && is_cancelled(pending));
+  auto [third, third_input] = rust::channel<std::uint64_t>(1);
+  auto late = copy.spawn(rust_sum(std::move(third_input), sums));
+  EXPECT(third.is_closed() && is_cancelled(late));
+}
+
+void a_runtime_that_cpp_shares_outlives_its_copy_in_rust() {
+  auto owner = rust::Runtime::multi_thread(1);
+  auto [numbers, input] = rust::channel<std::uint64_t>(1);
+  auto [sums, sums_input] = rust::channel<std::uint64_t>(1);
+  keep_runtime(owner);
+  auto task = owner.spawn(rust_sum(std::move(input), sums));
+  drop_runtime();
+  EXPECT(numbers.send_blocking(7) && numbers.close() && task.join() == 7);
+}
+
 // ---- where blocking is refused
 
 rust::Future<bool> blocks_in_a_poll() {
@@ -390,6 +430,8 @@ const std::map<std::string, std::function<void()>>& all_checks() {
       CHECK_OF(rust_methods_give_receivers),
       CHECK_OF(a_rust_future_takes_channels),
       CHECK_OF(a_plain_rust_function_takes_a_runtime),
+      CHECK_OF(a_runtime_that_cpp_gives_away_ends_where_rust_drops_it),
+      CHECK_OF(a_runtime_that_cpp_shares_outlives_its_copy_in_rust),
       CHECK_OF(blocking_in_block_on_is_refused),
       CHECK_OF(blocking_in_a_task_is_refused),
   };

@@ -3,6 +3,7 @@
 use cobridge::RuntimeHandle;
 use cobridge::channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 use std::fmt::{self, Display, Formatter};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
 /// The bridge.
@@ -152,6 +153,10 @@ pub mod ffi {
         fn may_receive(input: Receiver<u64>) -> bool;
         /// A runtime as an argument of a plain function.
         fn blocks_on(runtime: RuntimeHandle, x: u64) -> u64;
+        /// Keeps one until `drop_runtime`.
+        fn keep_runtime(runtime: RuntimeHandle);
+        /// Drops what is kept.
+        fn drop_runtime();
     }
 }
 
@@ -261,6 +266,17 @@ fn is_open(output: Sender<u64>) -> bool {
 
 fn may_receive(input: Receiver<u64>) -> bool {
     !input.is_closed()
+}
+
+static KEPT: Mutex<Option<RuntimeHandle>> = Mutex::new(None);
+
+fn keep_runtime(runtime: RuntimeHandle) {
+    *KEPT.lock().expect("nobody panics meanwhile") = Some(runtime);
+}
+
+fn drop_runtime() {
+    let kept = KEPT.lock().expect("nobody panics meanwhile").take();
+    drop(kept.expect("one is kept"));
 }
 
 fn blocks_on(runtime: RuntimeHandle, x: u64) -> u64 {
