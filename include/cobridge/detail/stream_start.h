@@ -25,9 +25,9 @@
 #include "kept.h"
 #include "multishot.h"
 #include "pipe.h"
+#include "returned_stream.h"
 #include "start.h"
 #include "stream.h"
-#include "stream_call.h"
 #include "styles.h"
 
 namespace rust {
