@@ -40,6 +40,8 @@ class ChannelLeaf : public Leaf {
 
 template <class T>
 class ChannelSendAwaiter : public ChannelLeaf<ChannelSendAwaiter<T>> {
+  static_assert(FitsInFrame<T>::value, "");
+
  public:
   ChannelSendAwaiter(const SenderOps* ops, const void* sender, T& item) noexcept
       : ops_(ops), sender_(sender), item_(item) {}
@@ -78,6 +80,8 @@ class ChannelSendAwaiter : public ChannelLeaf<ChannelSendAwaiter<T>> {
 
 template <class T>
 class ChannelRecvAwaiter : public ChannelLeaf<ChannelRecvAwaiter<T>> {
+  static_assert(FitsInFrame<T>::value, "");
+
  public:
   ChannelRecvAwaiter(const ReceiverOps* ops, const void* receiver) noexcept
       : ops_(ops), receiver_(receiver) {}

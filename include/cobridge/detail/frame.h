@@ -79,8 +79,8 @@ template <class T>
 struct FitsInFrame {
   static_assert(
       alignof(T) <= 16,
-      "cobridge: the result of this rust::Future is aligned to more than 16 bytes, and the frame of the "
-      "coroutine that awaits it is not: let it be a std::unique_ptr");
+      "cobridge: what this co_await gives or sends is aligned to more than 16 bytes, and the frame of the "
+      "coroutine that awaits is not: let it be a std::unique_ptr");
   static constexpr bool value = true;
 };
 

@@ -102,6 +102,8 @@ class StreamLeaf : public Leaf {
 
 template <class T>
 class NextAwaiter : public StreamLeaf<NextAwaiter<T>, T> {
+  static_assert(FitsInFrame<Stored<T>>::value, "");
+
  public:
   explicit NextAwaiter(Stream<T>& stream) noexcept : StreamLeaf<NextAwaiter, T>(stream) {}
   ~NextAwaiter() {

@@ -1,4 +1,4 @@
-// error: cobridge: the result of this rust::Future is aligned to more than 16 bytes
+// error: cobridge: what this co_await gives or sends is aligned to more than 16 bytes
 // test: std=20
 #include "cobridge/future.h"
 
