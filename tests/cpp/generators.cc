@@ -9,6 +9,7 @@
 #include "cobridge/stream_call.h"
 #include "fake_future.h"
 #include "fake_runtime.h"
+#include "fake_stream.h"
 
 using rust::Stream;
 using rust::cobridge::Call;
@@ -481,6 +482,36 @@ void a_loser_that_cannot_be_abandoned_is_asked_to_stop() {
   CHECK(rust::block_on(next_of(&slow)) == -1);
 }
 
+// A loser that was asked to stop, and asks for an item only then: its stream is asked as well, and so is one that this one
+// waits for.
+Stream<Counted> passes_on(Stream<Counted>* from) {
+  Counted local;
+  while (auto item = co_await from->next()) co_yield *std::move(item);
+}
+Future<int> parks_and_takes(Parked* parked, Stream<Counted>* from) {
+  Counted local;
+  co_await Park{*parked};
+  std::optional<Counted> item = co_await from->next();
+  co_return item ? item->value() : -1;
+}
+void a_stream_awaited_after_the_request_to_stop_is_asked_too() {
+  for (bool nested : {false, true}) {
+    FakeTask task, other;
+    Played<int> wins;
+    Parked first, second;
+    bool asked = false;
+    Stream<Counted> slow = stoppable(&second, &asked);
+    Stream<Counted> outer = passes_on(&slow);
+    Coroutine<std::variant<int, int>> call(
+        rust::when_any(wins.future(), parks_and_takes(&first, nested ? &outer : &slow)));
+    CHECK(call.poll(task) == kPending);
+    wins.set(1);
+    CHECK(call.poll(task) == kPending && !asked);
+    on_drop() = [&] { first.resume(); };  // inside of its poll: it is resumed, not dropped
+    CHECK(call.poll(other) == kValue && asked);
+  }
+}
+
 void a_combination_is_dropped_with_generators_that_wait() {
   FakeTask task;
   Parked parked[2];
@@ -572,6 +603,26 @@ void an_operation_that_ends_before_it_suspends_is_not_waited_for() {
   }
 }
 
+// The same of a send for which there is room once it has joined those that wait.
+Stream<int> yields_after_sending(const rust::Sink<Counted>* sink) {
+  bool sent = co_await sink->send(Counted(2));
+  CHECK(sent);
+  co_yield 1;
+  co_yield 2;
+}
+void a_send_that_finds_room_before_it_suspends_is_not_waited_for() {
+  FakeTask task, reads;
+  for (int dropped_after = 0; dropped_after <= 2; dropped_after++) {
+    Pushed<Counted, 1> stream(reads);
+    CHECK(stream.sink().try_send(Counted(1)) == rust::TrySend::sent);
+    Consumer<int> consumer(yields_after_sending(&stream.sink()));
+    on_clone() = [&] { CHECK(stream.poll(reads) == kValue); };
+    for (int i = 1; i <= dropped_after; i++) CHECK(consumer.poll(task) == kValue && consumer.value() == i);
+    if (dropped_after == 2) CHECK(consumer.poll(task) == kEnd);
+    on_clone() = nullptr;
+  }
+}
+
 void a_long_stream_does_not_grow_the_stack() {
   FakeTask task;
   Consumer<Counted> consumer(counts(1000000));
@@ -626,10 +677,12 @@ int main(int, char** argv) {
       TEST(a_generator_may_use_its_consumers_locals),
       TEST(a_loser_leaves_its_stream_as_it_is),
       TEST(a_loser_that_cannot_be_abandoned_is_asked_to_stop),
+      TEST(a_stream_awaited_after_the_request_to_stop_is_asked_too),
       TEST(a_combination_is_dropped_with_generators_that_wait),
       TEST(a_body_awaits_what_a_future_does),
       TEST(a_body_goes_on_on_the_thread_that_polls),
       TEST(an_operation_that_ends_before_it_suspends_is_not_waited_for),
+      TEST(a_send_that_finds_room_before_it_suspends_is_not_waited_for),
       TEST(a_long_stream_does_not_grow_the_stack),
       TEST(for_each_runs_as_a_task),
   };

@@ -38,6 +38,8 @@ class StreamLeaf : public Leaf {
     status = self().poll(poll_of(frame).waker);
     if (COBRIDGE_LIKELY(status != kPending)) return false;
     wait_on(*this, frame, kOps);
+    // The request came before there was this leaf to pass it on.
+    if (COBRIDGE_UNLIKELY(is_stop_requested(frame.call))) stop(this);
     return true;
   }
 
