@@ -20,8 +20,9 @@ class SendAwaiter : public Leaf {
   template <class P>
   bool await_suspend(std::coroutine_handle<P> suspended) noexcept {
     Frame& frame = suspended.promise();
+    if (sending_.join(poll_of(frame).waker)) return false;
     wait_on(*this, frame, kOps);
-    return !sending_.join(poll_of(frame).waker);
+    return true;
   }
   bool await_resume() const noexcept { return sending_.answer() == TrySend::sent; }
 
