@@ -43,22 +43,22 @@ class ChannelSendAwaiter : public ChannelLeaf<ChannelSendAwaiter<T>> {
   static_assert(FitsInFrame<T>::value, "");
 
  public:
-  ChannelSendAwaiter(const SenderOps* ops, const void* sender, T& item) noexcept
-      : ops_(ops), sender_(sender), item_(item) {}
+  ChannelSendAwaiter(const SenderOps* functions, const void* sender, T& item) noexcept
+      : functions_(functions), sender_(sender), item_(item) {}
   ChannelSendAwaiter(const ChannelSendAwaiter&) = delete;
   ChannelSendAwaiter& operator=(const ChannelSendAwaiter&) = delete;
   ~ChannelSendAwaiter() {
-    if (operation_) ops_->give_up(operation_);
+    if (operation_) functions_->give_up(operation_);
   }
 
   bool await_ready() {
     ::new (static_cast<void*>(&parcel_.item)) T(std::move(item_));
-    return settle(ops_->try_send(sender_, &parcel_));
+    return settle(functions_->try_send(sender_, &parcel_));
   }
   bool await_resume() const noexcept { return sent_; }
 
   // Not noexcept, but for the poller it is: an item whose move throws ends the process there.
-  bool poll(const void* waker) { return settle(ops_->send(sender_, &parcel_, &operation_, waker)); }
+  bool poll(const void* waker) { return settle(functions_->send(sender_, &parcel_, &operation_, waker)); }
 
  private:
   bool settle(ChannelAnswer answer) {
@@ -70,7 +70,7 @@ class ChannelSendAwaiter : public ChannelLeaf<ChannelSendAwaiter<T>> {
     return true;
   }
 
-  const SenderOps* ops_;
+  const SenderOps* functions_;
   const void* sender_;
   T& item_;         // the caller's: moved from until the item comes back
   Gift<T> parcel_;  // the item, between two calls of Rust; else nothing
@@ -83,22 +83,24 @@ class ChannelRecvAwaiter : public ChannelLeaf<ChannelRecvAwaiter<T>> {
   static_assert(FitsInFrame<T>::value, "");
 
  public:
-  ChannelRecvAwaiter(const ReceiverOps* ops, const void* receiver) noexcept
-      : ops_(ops), receiver_(receiver) {}
+  ChannelRecvAwaiter(const ReceiverOps* functions, const void* receiver) noexcept
+      : functions_(functions), receiver_(receiver) {}
   ChannelRecvAwaiter(const ChannelRecvAwaiter&) = delete;
   ChannelRecvAwaiter& operator=(const ChannelRecvAwaiter&) = delete;
   ~ChannelRecvAwaiter() {
-    if (operation_) ops_->give_up(operation_);
+    if (operation_) functions_->give_up(operation_);
     if (got_) gift_.item.~T();
   }
 
-  bool await_ready() noexcept { return settle(ops_->try_recv(receiver_, &gift_)); }
+  bool await_ready() noexcept { return settle(functions_->try_recv(receiver_, &gift_)); }
   std::optional<T> await_resume() {
     if (!got_) return std::nullopt;
     return std::optional<T>(std::move(gift_.item));
   }
 
-  bool poll(const void* waker) noexcept { return settle(ops_->recv(receiver_, &gift_, &operation_, waker)); }
+  bool poll(const void* waker) noexcept {
+    return settle(functions_->recv(receiver_, &gift_, &operation_, waker));
+  }
 
  private:
   bool settle(ChannelAnswer answer) noexcept {
@@ -106,7 +108,7 @@ class ChannelRecvAwaiter : public ChannelLeaf<ChannelRecvAwaiter<T>> {
     return got_ || answer == ChannelAnswer::closed;
   }
 
-  const ReceiverOps* ops_;
+  const ReceiverOps* functions_;
   const void* receiver_;
   Gift<T> gift_;
   void* operation_ = nullptr;
