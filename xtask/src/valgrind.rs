@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
-const TESTS: [&str; 9] = [
+const TESTS: [&str; 10] = [
     "semantics",
     "styles",
     "sink",
@@ -16,6 +16,7 @@ const TESTS: [&str; 9] = [
     "rust_futures",
     "tasks",
     "combine",
+    "channels",
     "executor",
 ];
 

@@ -82,10 +82,13 @@ class Parcel {
   ~Parcel() {}
 
   void* address() noexcept { return &kept_; }
-  // Rust has left it: the caller has it again.
+  // Rust has left it: the caller has it again, or, if its move throws, nobody.
   void give_back() {
+    struct Destroy {
+      T& rest;
+      ~Destroy() { rest.~T(); }
+    } destroy{kept_};
     owner_ = static_cast<T&&>(kept_);
-    kept_.~T();
   }
 
  private:
