@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Where memory changes hands. The others explore interleavings or depth, which memcheck does not see more of.
-const TESTS: [&str; 10] = [
+const TESTS: [&str; 11] = [
     "semantics",
     "styles",
     "sink",
@@ -17,6 +17,7 @@ const TESTS: [&str; 10] = [
     "tasks",
     "combine",
     "channels",
+    "buffers",
     "executor",
 ];
 
