@@ -573,12 +573,6 @@ void a_body_goes_on_on_the_thread_that_polls() {
   CHECK(sum == 3 && on == std::this_thread::get_id());
 }
 
-struct ThrowsInSuspend {
-  bool await_ready() const { return false; }
-  void await_suspend(std::coroutine_handle<>) const { throw std::runtime_error("refused"); }
-  void await_resume() const {}
-};
-
 // It was a waiting generator to the next poll, whose word lay in the place of the item's.
 Stream<int> yields_after_what_did_not_suspend(int* caught) {
   co_await Inline();

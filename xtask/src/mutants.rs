@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Only the mutations whose line in mutants.txt holds this text.
+    /// Only the mutations whose file, text or program hold this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
     /// How many mutations are tried at once; as many as there are processors, unless said.
@@ -150,7 +150,7 @@ impl fmt::Display for Fate {
 pub(crate) fn run(project: Project, arguments: &Arguments) -> Result<ExitCode> {
     let list = project.root.join("tests/cpp/mutants.txt");
     let mut mutants = parse(&read(&list)?)?;
-    mutants.retain(|mutant| mutant.to_string().contains(&arguments.only));
+    mutants.retain(|mutant| format!("{mutant} {}", mutant.build.program).contains(&arguments.only));
     ensure!(!mutants.is_empty(), "{} holds no such mutation", list.display());
     let lab = Lab::new(project, arguments.jobs)?;
     let hunt = Hunt::new(&lab, &mutants)?;
