@@ -41,11 +41,23 @@ const _: () = assert!(align_of::<Waker>() == align_of::<*mut c_void>());
 /// A call that has been started and is pending. It lies inside the pinned Rust future; C++ frames point to it.
 ///
 /// A starter writes it if it answers [`PENDING`]. Then `ops.poll` is called until it does not answer [`PENDING`], or
-/// `ops.drop` once. The other words are C++'s.
+/// `ops.drop` once. The other words are C++'s, or the Zig promise's.
 #[repr(C)]
 pub(crate) struct RawCall {
     pub(crate) ops: *const CallOps,
     words: [*mut c_void; 4],
+}
+
+impl RawCall {
+    /// For a starter that is not C++'s: the first three of the other words are its.
+    pub(crate) fn new(ops: &'static CallOps, [first, second, third]: [*mut c_void; 3]) -> RawCall {
+        RawCall { ops, words: [first, second, third, std::ptr::null_mut()] }
+    }
+
+    /// What [`RawCall::new`] was given.
+    pub(crate) fn words(&self) -> [*mut c_void; 3] {
+        [self.words[0], self.words[1], self.words[2]]
+    }
 }
 
 /// How a pending call goes on.
@@ -198,6 +210,7 @@ unsafe extern "C" fn cobridge1_error_kind(error: *const Error) -> u32 {
             Origin::Err => ERR,
             Origin::Panic => PANICKED,
         },
+        Error::Zig(_) => ERR,
     }
 }
 
@@ -212,6 +225,7 @@ unsafe extern "C" fn cobridge1_error_message(error: *const Error, length: *mut u
         Error::Cancelled => crate::error::CANCELLED,
         Error::Abandoned => crate::error::ABANDONED,
         Error::Exception(exception) => exception.what(),
+        Error::Zig(error) => error.message(),
     };
     // SAFETY: the caller's promise.
     unsafe { length.write(message.len()) };
@@ -358,6 +372,15 @@ mod tests {
             assert_eq!(found, kind);
             assert_eq!(String::from_utf8_lossy(message), error.to_string());
         }
+        let zig = Error::zig("FileNotFound", 3);
+        let mut length = 0;
+        // SAFETY: an error of ours.
+        let (found, message) = unsafe {
+            let message = cobridge1_error_message(&raw const zig, &raw mut length);
+            (cobridge1_error_kind(&raw const zig), std::slice::from_raw_parts(message, length))
+        };
+        assert_eq!(found, ERR, "C++ that awaits Rust sees a rust::Error");
+        assert_eq!(message, b"Zig error FileNotFound");
         // SAFETY: nothing is read for length 0.
         let empty = unsafe { take_error(cobridge1_error_new(0, std::ptr::null(), 0)) };
         assert_eq!(empty.to_string(), "");

@@ -11,9 +11,11 @@ pub enum Error {
     /// C++ threw, or a promise was given an error: the message is what `what()` said. Also an error or a panic of a Rust
     /// future that C++ awaited and let pass.
     Exception(Exception),
-    /// The foreign side stopped the operation itself: `set_cancelled()`, or `rust::Cancelled` thrown.
+    /// A Zig function returned an error, or gave one to its promise.
+    Zig(ZigError),
+    /// The foreign side stopped the operation itself: `set_cancelled()`, or `rust::Cancelled` thrown; in Zig `setCancelled()`.
     Cancelled,
-    /// The foreign side dropped its promise, or its callback's context, without an answer.
+    /// The foreign side dropped its promise, or its callback's context, without an answer; in Zig `abandon()`.
     Abandoned,
 }
 
@@ -36,6 +38,11 @@ impl Error {
     /// A Rust future that C++ awaits panicked.
     pub(crate) fn panicked(message: String) -> Error {
         Error::Exception(Exception::new(message, Origin::Panic))
+    }
+
+    /// A Zig error of this name and number.
+    pub(crate) fn zig(name: &str, code: i32) -> Error {
+        Error::Zig(ZigError(Box::new(NamedError { message: format!("{ZIG_ERROR}{name}"), code })))
     }
 }
 
@@ -84,10 +91,54 @@ impl fmt::Display for Exception {
 
 impl std::error::Error for Exception {}
 
+/// A Zig error, which is a name: `error.FileNotFound` in Zig is `FileNotFound` here.
+pub struct ZigError(Box<NamedError>);
+
+struct NamedError {
+    /// `ZIG_ERROR`, and the name.
+    message: String,
+    code: i32,
+}
+
+/// How the message of a Zig error begins.
+const ZIG_ERROR: &str = "Zig error ";
+
+impl ZigError {
+    /// The error's name: `FileNotFound` for `error.FileNotFound`.
+    pub fn name(&self) -> &str {
+        &self.0.message[ZIG_ERROR.len()..]
+    }
+
+    /// The error's number, Zig's `@intFromError`. It may be another one with the next compilation: compare names.
+    pub fn code(&self) -> i32 {
+        self.0.code
+    }
+
+    /// What `Display` says.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+}
+
+impl fmt::Debug for ZigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ZigError").field("name", &self.name()).field("code", &self.code()).finish()
+    }
+}
+
+impl fmt::Display for ZigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message())
+    }
+}
+
+impl std::error::Error for ZigError {}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Exception(exception) => exception.fmt(formatter),
+            Error::Zig(error) => error.fmt(formatter),
             Error::Cancelled => formatter.write_str(CANCELLED),
             Error::Abandoned => formatter.write_str(ABANDONED),
         }
@@ -106,6 +157,7 @@ mod tests {
         travels::<Error>();
         assert_eq!(size_of::<Result<(), Error>>(), 2 * size_of::<usize>());
         travels::<Exception>();
+        travels::<ZigError>();
     }
 
     #[test]
@@ -113,6 +165,10 @@ mod tests {
         let error = Error::thrown("no route".to_owned());
         assert_eq!(error.to_string(), "no route");
         assert_eq!(format!("{error:?}"), r#"Exception(Exception("no route"))"#);
+        let error = Error::zig("FileNotFound", 17);
+        assert_eq!(error.to_string(), "Zig error FileNotFound");
+        assert_eq!(format!("{error:?}"), r#"Zig(ZigError { name: "FileNotFound", code: 17 })"#);
+        assert!(matches!(error, Error::Zig(error) if error.name() == "FileNotFound" && error.code() == 17));
         assert!(Error::Abandoned.to_string().contains("without an answer"));
         assert!(Error::Cancelled.to_string().contains("cancelled"));
     }

@@ -80,6 +80,7 @@ mod local;
 pub mod runtime;
 pub mod stream;
 mod timer;
+mod zig;
 
 #[cfg(feature = "bytes")]
 pub use buffers::Bytes;
@@ -105,7 +106,7 @@ pub use buffers::ForeignBytes;
 #[doc(inline)]
 pub use cobridge_macro::bridge;
 pub use cxx;
-pub use error::{Error, Exception};
+pub use error::{Error, Exception, ZigError};
 pub use runtime::RuntimeHandle;
 
 /// What generated code uses, and nothing else may.
@@ -124,6 +125,10 @@ pub mod private {
     pub use crate::stream::call::{StreamCall, stream_call};
     pub use crate::stream::export::{Items, RustStream, export_stream, export_stream_local, items};
     pub use futures_core::Stream;
+    /// What `extern "Zig"` is expanded to.
+    pub mod zig {
+        pub use crate::zig::{Handle, Moved, PromiseOps, Slice, call_plain, plain};
+    }
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {
         pub use cobridge_macro::append_to_bridge as serde;

@@ -1,5 +1,5 @@
 //! `include/cobridge/abi.h` mirrors `src/abi.rs` and its neighbours. The layouts are asserted in both; here the functions,
-//! their arguments and the numbers are compared as text.
+//! their arguments and the numbers are compared as text. So is `include/cobridge/zig/abi.zig` with `src/zig`.
 
 use std::collections::BTreeMap;
 
@@ -126,5 +126,83 @@ fn both_sides_use_the_same_numbers() {
     ] {
         assert!(RUST.contains(rust), "{rust}");
         assert!(CPP.contains(cpp), "{cpp}");
+    }
+}
+
+const RUST_FOR_ZIG: &str = concat!(
+    include_str!("../src/zig/mod.rs"),
+    include_str!("../src/zig/promise.rs"),
+    include_str!("../src/zig/values.rs"),
+);
+const ZIG: &str = include_str!("../include/cobridge/zig/abi.zig");
+
+/// What stands between two texts.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let from = text.find(start).unwrap_or_else(|| panic!("{start}")) + start.len();
+    &text[from..from + text[from..].find(end).unwrap()]
+}
+
+/// A function's shape in Rust or in Zig, from its parenthesis to its end. Rust's arguments may have no names, as Zig's.
+fn shape_for_zig(text: &str) -> (Vec<&'static str>, &'static str) {
+    let arguments = parenthesised(text);
+    let shape = |ty: &str| match ty.trim() {
+        "Handle" => "handle",
+        "i32" => "i32",
+        "Slice" => "slice",
+        "CancelCallback" => "pointer",
+        ty if ty.contains(['*', '&', '[']) => "pointer",
+        ty => shape(ty),
+    };
+    let mut shapes = Vec::new();
+    for argument in split(arguments) {
+        shapes.push(shape(argument.split_once(':').map_or(argument.as_str(), |(_, ty)| ty)));
+    }
+    let result = text[arguments.len() + 2..].trim().trim_start_matches("callconv(.c)").trim();
+    (shapes, shape(result.trim_start_matches("->")))
+}
+
+#[test]
+fn zig_knows_the_functions_of_promises() {
+    let fields = |body: &'static str, head: &'static str| {
+        body.lines()
+            .filter_map(|line| line.trim().trim_start_matches("pub ").split_once(head))
+            .map(|(name, rest)| (name, shape_for_zig(rest.trim_end_matches(','))))
+            .collect::<Vec<_>>()
+    };
+    let rust = fields(between(RUST_FOR_ZIG, "pub struct PromiseOps {", "\n}"), ": unsafe extern \"C\" fn");
+    let zig = fields(between(ZIG, "PromiseOps = extern struct {", "\n};"), ": *const fn ");
+    assert_eq!(rust.len(), 10);
+    assert_eq!(rust, zig);
+}
+
+#[test]
+fn zig_knows_the_functions_of_values_and_errors() {
+    let functions = |text: &'static str, head: &'static str, end: char| {
+        text.match_indices(head)
+            .map(move |(at, _)| {
+                let rest = &text[at + head.len() - "cobridge1_".len()..];
+                let open = rest.find('(').unwrap();
+                (&rest[..open], shape_for_zig(rest[open..open + rest[open..].find(end).unwrap()].trim()))
+            })
+            .collect::<BTreeMap<_, _>>()
+    };
+    let mut rust = functions(RUST_FOR_ZIG, "extern \"C\" fn cobridge1_", '{');
+    rust.extend(functions(RUST, "extern \"C\" fn cobridge1_", '{').remove_entry("cobridge1_error_drop"));
+    assert_eq!(rust.len(), 6);
+    assert_eq!(rust, functions(ZIG, "pub extern fn cobridge1_", ';'));
+    // Those of vectors are written once for all elements.
+    let elements: Vec<_> = between(ZIG, "vector_elements = [_]type{", "}").trim().split(", ").collect();
+    assert_eq!(elements, between(RUST_FOR_ZIG, "\nvectors!(", ")").split(' ').collect::<Vec<_>>());
+    for name in ["new", "drop", "parts", "reserve", "set_len"] {
+        assert!(RUST_FOR_ZIG.contains(&format!("stringify!($element), \"_{name}\"")), "{name}");
+        assert!(ZIG.contains(&format!(".name = prefix ++ \"{name}\"")), "{name}");
+    }
+    for (rust, zig) in [
+        ("const PENDING: u8 = 0;", "pending: u8 = 0"),
+        ("const VALUE: u8 = 1;", "value: u8 = 1"),
+        ("const ERROR: u8 = 2;", "err: u8 = 2"),
+        ("words: [*mut c_void; 4]", "words: [5]usize"),
+    ] {
+        assert!(RUST.contains(rust) && ZIG.contains(zig), "{rust} {zig}");
     }
 }

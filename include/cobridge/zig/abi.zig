@@ -1,0 +1,96 @@
+//! What crosses between Rust and Zig. The mirror of src/zig and, for `Call`, of src/abi.rs: a test compares them.
+//!
+//! A shim is called with `out`, which has room for its value and for a pointer. It answers with a `Status`. A waker crosses as a
+//! pointer that Zig hands on and does not look at.
+
+/// `pending` is an answer of async functions only.
+pub const Status = struct {
+    pub const pending: u8 = 0;
+    /// The value was constructed at `out`.
+    pub const value: u8 = 1;
+    /// An owned Rust error was stored at `out`.
+    pub const err: u8 = 2;
+};
+
+/// A borrowed `&str`, `&[T]` or `&mut [T]`.
+pub const Slice = extern struct {
+    data: *const anyopaque,
+    len: usize,
+
+    pub fn items(self: Slice, comptime T: type) []const T {
+        return self.itemsMut(T);
+    }
+
+    /// Of a `&mut [T]` only.
+    pub fn itemsMut(self: Slice, comptime T: type) []T {
+        const first: [*]T = @ptrCast(@alignCast(@constCast(self.data)));
+        return first[0..self.len];
+    }
+};
+
+/// A pending call, inside the Rust future. The promise's functions write it.
+pub const Call = extern struct {
+    words: [5]usize,
+};
+
+/// An owned Rust error.
+pub const Error = opaque {};
+
+/// One use of a cell in which an answer waits for a Rust future.
+pub const Handle = extern struct {
+    cell: *anyopaque,
+    generation: u64,
+};
+
+/// What is done with the promise of a value of one type. `src/zig/promise.rs` says what each does.
+pub const PromiseOps = extern struct {
+    make: *const fn () callconv(.c) Handle,
+    keep: *const fn (Handle, *const anyopaque, usize, usize) callconv(.c) *const anyopaque,
+    begin: *const fn (Handle, *Call, *const anyopaque, *anyopaque) callconv(.c) u8,
+    set_value: *const fn (Handle, *anyopaque) callconv(.c) bool,
+    set_error: *const fn (Handle, *Error) callconv(.c) bool,
+    set_cancelled: *const fn (Handle) callconv(.c) bool,
+    is_cancelled: *const fn (Handle) callconv(.c) bool,
+    on_cancel: *const fn (Handle, *anyopaque, *const fn (*anyopaque) callconv(.c) void) callconv(.c) bool,
+    abandon: *const fn (Handle) callconv(.c) bool,
+    forget_on_cancel: *const fn (Handle) callconv(.c) void,
+};
+
+/// A vector's memory, until the vector is changed.
+pub const Parts = extern struct {
+    data: *anyopaque,
+    len: usize,
+    capacity: usize,
+};
+
+/// A Rust `String`, or a `Vec`, moved as its words.
+pub const Words = [3]usize;
+
+comptime {
+    const word = @sizeOf(usize);
+    if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
+    if (@sizeOf(PromiseOps) != 10 * word or @offsetOf(Handle, "generation") != 8) unreachable;
+}
+
+pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;
+pub extern fn cobridge1_error_drop(*Error) void;
+
+pub extern fn cobridge1_zig_string_from(out: *Words, data: [*]const u8, length: usize) bool;
+pub extern fn cobridge1_zig_string_from_lossy(out: *Words, data: [*]const u8, length: usize) void;
+pub extern fn cobridge1_zig_string_slice(*const Words) Slice;
+pub extern fn cobridge1_zig_string_drop(*Words) void;
+
+/// The element types whose vectors Rust has functions for: src/zig/values.rs.
+pub const vector_elements = [_]type{ bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64 };
+
+/// What Rust does with a `Vec<T>`.
+pub fn vector(comptime T: type) type {
+    const prefix = "cobridge1_zig_vec_" ++ @typeName(T) ++ "_";
+    return struct {
+        pub const new = @extern(*const fn (*Words) callconv(.c) void, .{ .name = prefix ++ "new" });
+        pub const drop = @extern(*const fn (*Words) callconv(.c) void, .{ .name = prefix ++ "drop" });
+        pub const parts = @extern(*const fn (*const Words, *Parts) callconv(.c) void, .{ .name = prefix ++ "parts" });
+        pub const reserve = @extern(*const fn (*Words, usize) callconv(.c) void, .{ .name = prefix ++ "reserve" });
+        pub const set_len = @extern(*const fn (*Words, usize) callconv(.c) void, .{ .name = prefix ++ "set_len" });
+    };
+}

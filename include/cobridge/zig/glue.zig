@@ -1,0 +1,256 @@
+//! What generated shims do: check that the user's function fits its declaration, call it, and give its result to Rust.
+//!
+//! The declaration is data, the checks run at compile time, and a function that does not fit gets one error.
+
+const std = @import("std");
+const abi = @import("abi.zig");
+const compat = @import("compat.zig");
+const promises = @import("promise.zig");
+const Promise = promises.Promise;
+const Status = abi.Status;
+
+/// One declared function.
+pub const Function = struct {
+    /// In Zig.
+    name: []const u8,
+    /// As it stands in Rust.
+    declaration: []const u8,
+    /// The Rust file with the declaration.
+    source: []const u8,
+    /// The Zig file in which the function is looked for, and its text, for messages.
+    file: []const u8 = "",
+    text: []const u8 = "",
+    arguments: []const type,
+    /// `Result<T>`'s T, if `fallible`.
+    Value: type,
+    fallible: bool,
+};
+
+/// The arguments of the shim of an async function, but for the user's.
+pub const Start = struct {
+    out: *anyopaque,
+    call: *abi.Call,
+    waker: *const anyopaque,
+    promises: *const abi.PromiseOps,
+};
+
+/// The one of several files that has a function of that name; the first if none has.
+pub fn owner(comptime name: []const u8, comptime files: anytype) type {
+    for (files) |File| if (@hasDecl(File, name)) return File;
+    return files[0];
+}
+
+/// Calls a plain function.
+pub inline fn call(comptime User: type, comptime f: Function, out: *anyopaque, arguments: anytype) u8 {
+    comptime Check.of(User, f, false).plain();
+    return answer(f, out, @call(.auto, @field(User, f.name), arguments));
+}
+
+/// Calls an async function, in the first poll of its future.
+pub inline fn start(comptime User: type, comptime f: Function, begin: Start, arguments: anytype) u8 {
+    if (comptime Check.of(User, f, true).takesPromise()) {
+        const promise: Promise(f.Value) = .{ .handle = begin.promises.make(), .ops = begin.promises };
+        const kept = keep(f, promise, arguments);
+        @call(.auto, @field(User, f.name), kept ++ .{promise});
+        return begin.promises.begin(promise.handle, begin.call, begin.waker, begin.out);
+    }
+    return answer(f, begin.out, @call(.auto, @field(User, f.name), arguments));
+}
+
+/// The arguments, with copies for the slices, which end with the poll.
+fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @TypeOf(arguments) {
+    var kept = arguments;
+    inline for (f.arguments, 0..) |Argument, index| {
+        if (comptime isSlice(Argument)) {
+            const slice: Argument = arguments[index];
+            const Item = @typeInfo(Argument).pointer.child;
+            const bytes = slice.len * @sizeOf(Item);
+            const copy = promise.ops.keep(promise.handle, @ptrCast(slice.ptr), bytes, @alignOf(Item));
+            kept[index] = (abi.Slice{ .data = copy, .len = slice.len }).items(Item);
+        }
+    }
+    return kept;
+}
+
+fn isSlice(comptime T: type) bool {
+    return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .slice;
+}
+
+fn isMutableSlice(comptime T: type) bool {
+    return isSlice(T) and T == []@typeInfo(T).pointer.child;
+}
+
+fn answer(comptime f: Function, out: *anyopaque, result: anytype) u8 {
+    const value: f.Value = switch (@typeInfo(@TypeOf(result))) {
+        .error_union => result catch |err| {
+            const place: **abi.Error = @ptrCast(@alignCast(out));
+            place.* = promises.makeError(err);
+            return Status.err;
+        },
+        else => result,
+    };
+    const place: *f.Value = @ptrCast(@alignCast(out));
+    place.* = value;
+    return Status.value;
+}
+
+/// A Zig panic can't unwind into Rust.
+pub const panic = std.debug.FullPanic(struct {
+    fn abort(message: []const u8, address: ?usize) noreturn {
+        // With a stack trace, whose code is as large as most libraries.
+        if (compat.is_debug) std.debug.defaultPanic(message, address orelse @returnAddress());
+        inline for (.{ "cobridge: Zig panicked: ", message, "\n" }) |part| {
+            // If nobody can be told, there is nothing better to do.
+            _ = std.c.write(2, part.ptr, part.len);
+        }
+        std.c.abort();
+    }
+}.abort);
+
+// ---- does the user's function fit?
+
+const Check = struct {
+    f: Function,
+    is_async: bool,
+    /// The user's function.
+    Found: type,
+    parameters: []const ?type,
+    Returned: type,
+
+    fn of(comptime User: type, comptime f: Function, comptime is_async: bool) Check {
+        const blank: Check = .{ .f = f, .is_async = is_async, .Found = void, .parameters = &.{}, .Returned = void };
+        if (!@hasDecl(User, f.name)) blank.misfit(
+            if (place(f).private) "it is not `pub`" else "there is no such function",
+        );
+        const Found = @TypeOf(@field(User, f.name));
+        if (@typeInfo(Found) != .@"fn") blank.misfit("it is no function, but a " ++ promises.nameOf(Found));
+        var check = blank;
+        check.Found = Found;
+        check.parameters = compat.parameters(Found);
+        for (check.parameters, 1..) |parameter, number| {
+            if (parameter == null) check.misfit(std.fmt.comptimePrint("argument {d} is generic", .{number}));
+        }
+        check.Returned = @typeInfo(Found).@"fn".return_type orelse check.misfit("it returns a type that depends on its arguments");
+        return check;
+    }
+
+    fn plain(comptime check: Check) void {
+        if (check.parameters.len != check.f.arguments.len) check.wrongNumber();
+        check.checkArguments();
+        check.checkResult();
+    }
+
+    fn takesPromise(comptime check: Check) bool {
+        const count = check.f.arguments.len;
+        if (check.parameters.len == count) {
+            check.plain();
+            return false;
+        }
+        if (check.parameters.len != count + 1) check.wrongNumber();
+        check.checkArguments();
+        check.checkArgument(count, Promise(check.f.Value));
+        if (check.Returned != void) check.misfit(
+            "a function that takes a promise returns void, not " ++ promises.nameOf(check.Returned) ++ ": errors are the promise's",
+        );
+        for (check.f.arguments, 1..) |Argument, number| {
+            if (isMutableSlice(Argument)) check.misfit(std.fmt.comptimePrint(
+                "argument {d} is borrowed for one poll, and can't be kept by a promise: declare a Vec, or be ready at once",
+                .{number},
+            ));
+        }
+        return true;
+    }
+
+    fn checkArguments(comptime check: Check) void {
+        for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index, Argument);
+    }
+
+    fn checkArgument(comptime check: Check, comptime index: usize, comptime Expected: type) void {
+        const Found = check.parameters[index].?;
+        if (Found != Expected) check.misfit(std.fmt.comptimePrint(
+            "argument {d} is {s}, not {s}",
+            .{ index + 1, promises.nameOf(Found), promises.nameOf(Expected) },
+        ));
+    }
+
+    fn checkResult(comptime check: Check) void {
+        const info = @typeInfo(check.Returned);
+        if (info == .error_union and !check.f.fallible) check.misfit(
+            "it returns an error, but is declared without Result",
+        );
+        const Value = if (info == .error_union) info.error_union.payload else check.Returned;
+        if (Value != check.f.Value) check.misfit(
+            "it returns " ++ promises.nameOf(check.Returned) ++ ", not " ++ check.expectedResult(),
+        );
+    }
+
+    fn wrongNumber(comptime check: Check) noreturn {
+        const found = check.parameters.len;
+        const count = check.f.arguments.len;
+        const more = if (check.is_async) std.fmt.comptimePrint(", or {d} with a promise", .{count + 1}) else "";
+        check.misfit(std.fmt.comptimePrint(
+            "it takes {d} argument{s}, not {d}{s}",
+            .{ found, if (found == 1) "" else "s", count, more },
+        ));
+    }
+
+    fn expectedResult(comptime check: Check) []const u8 {
+        return (if (check.f.fallible) "!" else "") ++ promises.nameOf(check.f.Value);
+    }
+
+    fn misfit(comptime check: Check, comptime because: []const u8) noreturn {
+        const f = check.f;
+        const name = std.fmt.comptimePrint("pub fn {s}", .{f.name});
+        const arguments = list(f.arguments);
+        var text: []const u8 = place(f).text ++ "`" ++ f.name ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
+        text = text ++ "\n  declared: " ++ f.declaration;
+        text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ check.expectedResult();
+        if (check.is_async) {
+            const comma = if (f.arguments.len == 0) "" else ", ";
+            text = text ++ "\n        or: " ++ name ++ "(" ++ arguments ++ comma ++ promises.nameOf(Promise(f.Value)) ++ ") void";
+        }
+        if (@typeInfo(check.Found) == .@"fn") {
+            text = text ++ "\n  found:    " ++ name ++ "(" ++ list(check.parameters) ++ ") " ++ promises.nameOf(check.Returned);
+        }
+        @compileError(text);
+    }
+
+    fn list(comptime types: anytype) []const u8 {
+        var text: []const u8 = "";
+        for (types, 0..) |T, index| {
+            const known: ?type = T;
+            text = text ++ (if (index == 0) "" else ", ") ++ (if (known) |Known| promises.nameOf(Known) else "anytype");
+        }
+        return text;
+    }
+
+    const Place = struct {
+        /// What a message begins with: the file and, if it is found, the line.
+        text: []const u8,
+        private: bool,
+    };
+
+    /// Zig tells nobody where a declaration stands, so it is looked for.
+    fn place(comptime f: Function) Place {
+        if (f.file.len == 0) return .{ .text = "", .private = false };
+        @setEvalBranchQuota(1000 + 100 * @as(u32, f.text.len));
+        var lines = std.mem.splitScalar(u8, f.text, '\n');
+        var number: usize = 1;
+        while (lines.next()) |line| : (number += 1) {
+            var words = std.mem.tokenizeAny(u8, line, " \t(:=");
+            var public = false;
+            while (words.next()) |word| {
+                if (std.mem.eql(u8, word, "pub")) {
+                    public = true;
+                } else if (std.mem.eql(u8, word, "fn") or std.mem.eql(u8, word, "const") or std.mem.eql(u8, word, "var")) {
+                    if (!std.mem.eql(u8, words.next() orelse "", f.name)) break;
+                    return .{
+                        .text = std.fmt.comptimePrint("{s}:{d}: ", .{ f.file, number }),
+                        .private = !public,
+                    };
+                } else if (!std.mem.eql(u8, word, "inline") and !std.mem.eql(u8, word, "export")) break;
+            }
+        }
+        return .{ .text = f.file ++ ": ", .private = false };
+    }
+};

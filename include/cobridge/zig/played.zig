@@ -1,0 +1,289 @@
+//! Rust's half, played in Zig for the tests: what it allocates comes from the testing allocator, which sees leaks.
+
+const std = @import("std");
+const rust = @import("rust.zig");
+const abi = rust.abi;
+const Status = abi.Status;
+const allocator = std.testing.allocator;
+
+// ---- strings and vectors: pointer, length and capacity in bytes
+
+const Bytes = extern struct {
+    data: [*]align(16) u8,
+    len: usize,
+    capacity: usize,
+
+    fn at(words: *const abi.Words) *Bytes {
+        return @ptrCast(@constCast(words));
+    }
+
+    fn init(words: *abi.Words) void {
+        at(words).* = .{ .data = @ptrFromInt(16), .len = 0, .capacity = 0 };
+    }
+
+    fn reserve(self: *Bytes, additional: usize) void {
+        const capacity = @max(self.len + additional, 2 * self.capacity);
+        const grown = allocator.alignedAlloc(u8, .@"16", capacity) catch unreachable;
+        @memcpy(grown[0..self.len], self.data[0..self.len]);
+        self.free();
+        self.data = grown.ptr;
+        self.capacity = capacity;
+    }
+
+    fn free(self: *Bytes) void {
+        if (self.capacity != 0) allocator.free(self.data[0..self.capacity]);
+        self.capacity = 0;
+    }
+};
+
+comptime {
+    for (abi.vector_elements) |T| {
+        const functions = struct {
+            fn new(out: *abi.Words) callconv(.c) void {
+                Bytes.init(out);
+            }
+            fn drop(words: *abi.Words) callconv(.c) void {
+                Bytes.at(words).free();
+            }
+            fn parts(words: *const abi.Words, out: *abi.Parts) callconv(.c) void {
+                const bytes = Bytes.at(words);
+                out.* = .{ .data = bytes.data, .len = bytes.len / @sizeOf(T), .capacity = bytes.capacity / @sizeOf(T) };
+            }
+            fn reserve(words: *abi.Words, additional: usize) callconv(.c) void {
+                Bytes.at(words).reserve(additional * @sizeOf(T));
+            }
+            fn set_len(words: *abi.Words, length: usize) callconv(.c) void {
+                Bytes.at(words).len = length * @sizeOf(T);
+                std.debug.assert(Bytes.at(words).len <= Bytes.at(words).capacity);
+            }
+        };
+        const prefix = "cobridge1_zig_vec_" ++ @typeName(T) ++ "_";
+        @export(&functions.new, .{ .name = prefix ++ "new" });
+        @export(&functions.drop, .{ .name = prefix ++ "drop" });
+        @export(&functions.parts, .{ .name = prefix ++ "parts" });
+        @export(&functions.reserve, .{ .name = prefix ++ "reserve" });
+        @export(&functions.set_len, .{ .name = prefix ++ "set_len" });
+    }
+}
+
+export fn cobridge1_zig_string_from(out: *abi.Words, data: [*]const u8, length: usize) bool {
+    if (!std.unicode.utf8ValidateSlice(data[0..length])) return false;
+    fill(out, data[0..length]);
+    return true;
+}
+
+export fn cobridge1_zig_string_from_lossy(out: *abi.Words, data: [*]const u8, length: usize) void {
+    var text: [256]u8 = undefined;
+    const lossy = std.fmt.bufPrint(&text, "{f}", .{std.unicode.fmtUtf8(data[0..length])}) catch unreachable;
+    fill(out, lossy);
+}
+
+export fn cobridge1_zig_string_slice(words: *const abi.Words) abi.Slice {
+    const bytes = Bytes.at(words);
+    return .{ .data = bytes.data, .len = bytes.len };
+}
+
+export fn cobridge1_zig_string_drop(words: *abi.Words) void {
+    Bytes.at(words).free();
+}
+
+fn fill(out: *abi.Words, text: []const u8) void {
+    Bytes.init(out);
+    const bytes = Bytes.at(out);
+    if (text.len == 0) return;
+    bytes.reserve(text.len);
+    @memcpy(bytes.data[0..text.len], text);
+    bytes.len = text.len;
+}
+
+// ---- errors
+
+const Failure = struct { name: []u8, code: i32 };
+
+export fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *abi.Error {
+    const failure = allocator.create(Failure) catch unreachable;
+    failure.* = .{ .name = allocator.dupe(u8, name[0..length]) catch unreachable, .code = code };
+    return @ptrCast(failure);
+}
+
+export fn cobridge1_error_drop(err: *abi.Error) void {
+    take(err) catch {};
+}
+
+/// The error that it was.
+fn take(err: *abi.Error) anyerror!void {
+    const failure: *Failure = @ptrCast(@alignCast(err));
+    defer allocator.destroy(failure);
+    defer allocator.free(failure.name);
+    const found = @errorFromInt(@as(u16, @intCast(failure.code)));
+    std.debug.assert(std.mem.eql(u8, @errorName(found), failure.name));
+    return found;
+}
+
+/// Where a shim answers.
+pub fn Out(comptime T: type) type {
+    return extern union {
+        value: extern struct { bytes: [@max(@sizeOf(T), 1)]u8 align(16) },
+        err: *abi.Error,
+
+        pub fn read(self: *@This(), status: u8) anyerror!T {
+            switch (status) {
+                Status.value => return @as(*T, @ptrCast(&self.value)).*,
+                Status.err => try take(self.err),
+                else => {},
+            }
+            unreachable;
+        }
+    };
+}
+
+// ---- promises
+
+/// The cell that is made next.
+pub var next_cell: *anyopaque = undefined;
+pub var waker: u8 = 0;
+
+/// A promise with its call, for one thread and one use. The product's are raced in src/zig/tests.rs.
+pub fn Cell(comptime T: type) type {
+    return struct {
+        const Self = @This();
+        const Kept = std.ArrayList([]align(16) u8);
+
+        made: bool = false,
+        gone: bool = false,
+        answered: bool = false,
+        answer: union(enum) { none, value: T, err: *abi.Error, cancelled, abandoned } = .none,
+        kept: Kept = .empty,
+        callback: ?struct { context: *anyopaque, run: *const fn (*anyopaque) callconv(.c) void } = null,
+        callback_ran: bool = false,
+        call: abi.Call = undefined,
+
+        pub const ops: abi.PromiseOps = .{
+            .make = &make,
+            .keep = &keep,
+            .begin = &begin,
+            .set_value = &setValue,
+            .set_error = &setError,
+            .set_cancelled = &setCancelled,
+            .is_cancelled = &isCancelled,
+            .on_cancel = &onCancel,
+            .abandon = &abandon,
+            .forget_on_cancel = &forgetOnCancel,
+        };
+
+        /// Both halves are done with.
+        pub fn deinit(self: *Self) void {
+            for (self.kept.items) |copy| allocator.free(copy);
+            self.kept.deinit(allocator);
+        }
+
+        /// A later poll.
+        pub fn take(self: *Self, out: *Out(T)) u8 {
+            defer self.answer = .none;
+            switch (self.answer) {
+                .none => return Status.pending,
+                .value => |value| {
+                    @as(*T, @ptrCast(&out.value)).* = value;
+                    return Status.value;
+                },
+                .err => |err| {
+                    out.err = err;
+                    return Status.err;
+                },
+                .cancelled, .abandoned => unreachable,
+            }
+        }
+
+        /// The future is dropped before it was answered.
+        pub fn drop(self: *Self) void {
+            self.gone = true;
+            if (self.callback) |callback| {
+                self.callback_ran = true;
+                callback.run(callback.context);
+            }
+        }
+
+        fn of(handle: abi.Handle) *Self {
+            std.debug.assert(handle.generation == 5);
+            return @ptrCast(@alignCast(handle.cell));
+        }
+
+        fn make() callconv(.c) abi.Handle {
+            const self: *Self = @ptrCast(@alignCast(next_cell));
+            std.debug.assert(!self.made);
+            self.made = true;
+            return .{ .cell = self, .generation = 5 };
+        }
+
+        fn keep(handle: abi.Handle, data: *const anyopaque, bytes: usize, alignment: usize) callconv(.c) *const anyopaque {
+            std.debug.assert(alignment <= 16);
+            const self = of(handle);
+            const copy = allocator.alignedAlloc(u8, .@"16", bytes) catch unreachable;
+            @memcpy(copy, @as([*]const u8, @ptrCast(data))[0..bytes]);
+            self.kept.append(allocator, copy) catch unreachable;
+            return copy.ptr;
+        }
+
+        fn begin(handle: abi.Handle, call: *abi.Call, found: *const anyopaque, out: *anyopaque) callconv(.c) u8 {
+            const self = of(handle);
+            std.debug.assert(call == &self.call and found == @as(*const anyopaque, &waker));
+            return self.take(@ptrCast(@alignCast(out)));
+        }
+
+        fn first(self: *Self) bool {
+            defer self.answered = true;
+            return !self.answered;
+        }
+
+        fn setValue(handle: abi.Handle, value: *anyopaque) callconv(.c) bool {
+            const self = of(handle);
+            if (!self.first()) return false;
+            const moved: *T = @ptrCast(@alignCast(value));
+            if (self.gone) {
+                if (@typeInfo(T) == .@"struct") moved.deinit();
+            } else self.answer = .{ .value = moved.* };
+            return true;
+        }
+
+        fn setError(handle: abi.Handle, err: *abi.Error) callconv(.c) bool {
+            const self = of(handle);
+            if (!self.first()) return false;
+            self.answer = .{ .err = err };
+            return true;
+        }
+
+        fn setCancelled(handle: abi.Handle) callconv(.c) bool {
+            const self = of(handle);
+            if (!self.first()) return false;
+            self.answer = .cancelled;
+            return true;
+        }
+
+        fn abandon(handle: abi.Handle) callconv(.c) bool {
+            const self = of(handle);
+            if (!self.first()) return false;
+            self.answer = .abandoned;
+            return true;
+        }
+
+        fn isCancelled(handle: abi.Handle) callconv(.c) bool {
+            return of(handle).gone;
+        }
+
+        fn onCancel(
+            handle: abi.Handle,
+            context: *anyopaque,
+            run: *const fn (*anyopaque) callconv(.c) void,
+        ) callconv(.c) bool {
+            const self = of(handle);
+            if (self.callback != null) return false;
+            self.callback = .{ .context = context, .run = run };
+            return true;
+        }
+
+        fn forgetOnCancel(handle: abi.Handle) callconv(.c) void {
+            const self = of(handle);
+            if (!self.callback_ran) self.callback = null;
+        }
+    };
+}

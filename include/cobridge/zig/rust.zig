@@ -1,0 +1,50 @@
+//! What Zig functions that Rust calls are written with: `const rust = @import("rust");`. For Zig 0.16 and 0.17.
+//!
+//! A function that is declared in an `extern "Zig"` block of a `#[cobridge::bridge]` module is a `pub fn` of the same name in
+//! the file that the block includes. Its arguments and its result are
+//!
+//! | Rust                              | Zig                              |
+//! |-----------------------------------|----------------------------------|
+//! | `bool`, `u8` .. `f64`, `()`       | `bool`, `u8` .. `f64`, `void`    |
+//! | `&str`, `&[T]`                    | `[]const u8`, `[]const T`        |
+//! | `&mut [T]`                        | `[]T`                            |
+//! | `String`, `Vec<T>`                | `rust.String`, `rust.Vec(T)`     |
+//! | `Result<T>`, as the result        | `!T`, or `T` if it never fails   |
+//!
+//! Of an `async fn` it is either the same, and then ready at once; or it takes a `rust.Promise(T)` as its last argument and returns
+//! `void`: it may return before it has answered.
+//!
+//! # Who owns what
+//!
+//! * Slices belong to Rust. They are valid until the function returns or, if it takes a promise, until the promise is answered: then
+//!   they are copies, of UTF-8 if they were `&str`. `[]T` can't be given to a function that takes a promise.
+//! * A `rust.String` or `rust.Vec(T)` that is an argument belongs to the function, which calls `deinit()` or gives it away. What it
+//!   returns, or answers a promise with, belongs to Rust. They are Rust's own: nothing is copied when they cross. As in other Zig code,
+//!   a copy of one is the same one, and only one of the copies may be used on.
+//! * A promise owns nothing that Zig would have to give back. It may be copied, kept, sent to another thread, and used after it was
+//!   answered, any number of times.
+//!
+//! # Answers
+//!
+//! A promise is answered once, from any thread: with a value, an error, `setCancelled()` or `abandon()`. An answer after the first changes
+//! nothing; what it brought is deinitialised. The forms that begin with `try` return `error.AlreadyAnswered` instead and leave it
+//! with the caller. A promise that is never answered lets its Rust future wait for ever, and keeps the copied slices.
+//! Zig has no destructors, so nobody notices: call `abandon()`.
+//!
+//! # Cancellation
+//!
+//! Rust cancels a call by dropping its future, on any thread and at any time. `isCancelled()` says so, and `onCancel(context, f)` has `f`
+//! called then. Nothing else happens: what runs in Zig goes on until it ends itself, and then still answers, which nobody reads.
+//!
+//! # Panics
+//!
+//! A Zig panic says what it is about and aborts the process. It can't become a Rust panic.
+
+pub const String = @import("string.zig").String;
+pub const Vec = @import("vec.zig").Vec;
+pub const Promise = @import("promise.zig").Promise;
+
+/// For generated code, which nothing here keeps from changing.
+pub const abi = @import("abi.zig");
+/// For generated code.
+pub const glue = @import("glue.zig");

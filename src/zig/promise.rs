@@ -1,0 +1,637 @@
+//! The cell of an awaited Zig function: where the answer of a `rust.Promise` waits for the Rust future.
+//!
+//! A cell has two halves. The call's is the Rust future's: it polls, takes the answer, or is dropped. The promise's is Zig's, which
+//! answers. Zig has no destructors and copies promises as it likes, so a promise is used any number of times, in any copy, on any
+//! thread, long after it was answered. Therefore cells are never given back to the allocator, and a [`Handle`] has the generation
+//! of the cell for which it was made: what comes with an older one finds nothing, and changes nothing.
+//!
+//! A cell goes back to the free list, with its generation one up, when its promise was answered and its call has taken the answer or
+//! let go of it. So a promise that is never answered keeps its cell, and what the cell keeps. An old generation says that the
+//! promise was answered.
+//!
+//! Everything in a cell lies behind one lock, under which no code of users runs: wakers are cloned, woken and dropped outside of it,
+//! values are destroyed outside of it, and so is a cancel callback run. By then the transition has been made: code that panics
+//! or comes back to the same promise finds nothing half done.
+
+use super::kept::Kept;
+use crate::abi::{CallOps, ERROR, PENDING, RawCall, VALUE};
+use crate::error::Error;
+use std::cell::UnsafeCell;
+use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::mem::{self, MaybeUninit};
+use std::ptr;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+/// One use of a cell. All copies are the same promise.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Handle {
+    pub(super) cell: *mut Cell,
+    pub(super) generation: u64,
+}
+
+/// What Zig does with the promise of a `T`. Any function may be called on any thread, those that don't say otherwise with a
+/// handle of any age.
+#[repr(C)]
+pub struct PromiseOps {
+    /// A cell with both halves.
+    pub make: unsafe extern "C" fn() -> Handle,
+    /// Copies so many bytes, aligned to at most 16: the copy lives until both halves are done with. Only before `begin`.
+    pub keep: unsafe extern "C" fn(Handle, *const c_void, usize, usize) -> *const c_void,
+    /// The first poll of the call. `PENDING`: the waker is registered, and the `RawCall` at the second argument written.
+    /// Else the answer is at the last one.
+    pub begin: unsafe extern "C" fn(Handle, *mut c_void, *const Waker, *mut c_void) -> u8,
+    /// Answers with the value, which is moved away. False: it was answered before, and the value stays the caller's.
+    pub set_value: unsafe extern "C" fn(Handle, *mut c_void) -> bool,
+    /// The same with an owned error.
+    pub set_error: unsafe extern "C" fn(Handle, *mut c_void) -> bool,
+    /// The same with [`Error::Cancelled`].
+    pub set_cancelled: unsafe extern "C" fn(Handle) -> bool,
+    /// The Rust future is gone: nobody will read an answer, or somebody has.
+    pub is_cancelled: unsafe extern "C" fn(Handle) -> bool,
+    /// Runs the function with the context once, when the future is dropped unanswered, on that thread; at once if it has been. Never
+    /// after an answer. False: there was one before.
+    pub on_cancel: unsafe extern "C" fn(Handle, *mut c_void, CancelCallback) -> bool,
+    /// The promise will not be answered: [`Error::Abandoned`].
+    pub abandon: unsafe extern "C" fn(Handle) -> bool,
+    /// The callback will not run from now on: it is forgotten, or, if another thread is running it, waited for.
+    pub forget_on_cancel: unsafe extern "C" fn(Handle),
+}
+
+type CancelCallback = unsafe extern "C" fn(*mut c_void);
+
+const _: () = assert!(size_of::<PromiseOps>() == 10 * size_of::<usize>());
+
+impl PromiseOps {
+    /// Those of the promise of a `T`.
+    #[inline(always)]
+    pub const fn of<T: Send + 'static>() -> &'static PromiseOps {
+        &Ops::<T>::PROMISE
+    }
+}
+
+/// The tables of a `T`.
+struct Ops<T>(PhantomData<T>);
+
+impl<T: Send + 'static> Ops<T> {
+    const PROMISE: PromiseOps = PromiseOps {
+        make,
+        keep,
+        begin: begin::<T>,
+        set_value: set_value::<T>,
+        set_error: set_error::<T>,
+        set_cancelled: set_cancelled::<T>,
+        is_cancelled,
+        on_cancel,
+        abandon: abandon::<T>,
+        forget_on_cancel,
+    };
+    const CALL: CallOps = CallOps { poll: poll::<T>, drop: drop_call::<T> };
+}
+
+/// See the head of this file. The name is pinned for Zig: it never looks inside.
+pub struct Cell {
+    state: Mutex<State>,
+    /// A cancel callback has run.
+    callback_ran: Condvar,
+    /// The next cell of the free list, whose lock guards it.
+    next: UnsafeCell<*mut Cell>,
+}
+
+// SAFETY: `next` is touched under the lock of the free list only.
+unsafe impl Sync for Cell {}
+
+struct State {
+    /// How often the cell was used before.
+    generation: u64,
+    call: CallHalf,
+    promise: PromiseHalf,
+    callback: Callback,
+    kept: Kept,
+}
+
+// SAFETY: an answer is a `Send` value or an error, which is one too; the callback's context and the copies may be used on any
+// thread, as `PromiseOps` says.
+unsafe impl Send for State {}
+
+/// The half of the Rust future.
+enum CallHalf {
+    /// It is there, without a waker: not polled yet, or answered.
+    Present,
+    /// It waits.
+    Waiting(Waker),
+    /// It was dropped unanswered, and the cancel callback runs on this thread.
+    Cancelling(ThreadMark),
+    /// It was dropped unanswered.
+    Gone,
+}
+
+enum PromiseHalf {
+    Unanswered,
+    /// The answer waits for the call.
+    Answered(Answer),
+    /// Answered when nobody wanted it any more.
+    Over,
+}
+
+enum Callback {
+    None,
+    Set(OnCancel),
+    /// It runs or has run.
+    Used,
+}
+
+struct OnCancel {
+    context: *mut c_void,
+    run: CancelCallback,
+}
+
+impl OnCancel {
+    /// Never under the lock.
+    fn run(self) {
+        // SAFETY: who registered it promised that it may be called once with its context, on any thread.
+        unsafe { (self.run)(self.context) }
+    }
+}
+
+/// What a promise is answered with. Dropping one does nothing: see [`Answer::destroy`].
+enum Answer {
+    Value(Words),
+    Error(*mut Error),
+    Cancelled,
+    Abandoned,
+}
+
+/// A value of up to four words, or the pointer of its box.
+type Words = MaybeUninit<[*mut c_void; 4]>;
+
+const fn is_inline<T>() -> bool {
+    size_of::<T>() <= size_of::<Words>() && align_of::<T>() <= align_of::<Words>()
+}
+
+impl Answer {
+    /// Moves a value away.
+    ///
+    /// # Safety
+    /// `value` points to a `T` that is not used again.
+    unsafe fn of_value<T>(value: *mut c_void) -> Answer {
+        let mut words = Words::uninit();
+        // SAFETY: the caller's promise.
+        let value = unsafe { value.cast::<T>().read() };
+        if const { is_inline::<T>() } {
+            // SAFETY: a `T` fits.
+            unsafe { words.as_mut_ptr().cast::<T>().write(value) };
+        } else {
+            // SAFETY: a pointer fits.
+            unsafe { words.as_mut_ptr().cast::<*mut T>().write(Box::into_raw(Box::new(value))) };
+        }
+        Answer::Value(words)
+    }
+
+    /// # Safety
+    /// `words` are those of an [`Answer::of_value`] of a `T`, whose value is not used again.
+    unsafe fn into_value<T>(words: Words) -> T {
+        if const { is_inline::<T>() } {
+            // SAFETY: `of_value` put it there.
+            unsafe { words.as_ptr().cast::<T>().read() }
+        } else {
+            // SAFETY: as above, a box.
+            *unsafe { Box::from_raw(words.as_ptr().cast::<*mut T>().read()) }
+        }
+    }
+
+    /// Moves the answer to `out`: the value, or an owned error.
+    ///
+    /// # Safety
+    /// The answer is of the promise of a `T`, and `out` points to memory for one and for a pointer.
+    unsafe fn give<T>(self, out: *mut c_void) -> u8 {
+        let error = match self {
+            Answer::Value(words) => {
+                // SAFETY: the caller's promise.
+                unsafe { out.cast::<T>().write(Answer::into_value(words)) };
+                return VALUE;
+            }
+            Answer::Error(error) => error,
+            Answer::Cancelled => Box::into_raw(Box::new(Error::Cancelled)),
+            Answer::Abandoned => Box::into_raw(Box::new(Error::Abandoned)),
+        };
+        // SAFETY: the caller's promise.
+        unsafe { out.cast::<*mut Error>().write(error) };
+        ERROR
+    }
+
+    /// Destroys an answer that nobody wants. Never under the lock: it runs destructors of users.
+    ///
+    /// # Safety
+    /// The answer is of the promise of a `T`.
+    unsafe fn destroy<T>(self) {
+        match self {
+            // SAFETY: the caller's promise.
+            Answer::Value(words) => drop(unsafe { Answer::into_value::<T>(words) }),
+            // SAFETY: the promise owned it.
+            Answer::Error(error) => drop(unsafe { Box::from_raw(error) }),
+            Answer::Cancelled | Answer::Abandoned => {}
+        }
+    }
+}
+
+/// What became of an answer.
+#[must_use]
+enum Answering {
+    /// It was not the first. Nothing has changed.
+    Refused,
+    /// It is the call's.
+    Accepted,
+    /// It was the first, and the call is gone.
+    Unwanted(Answer),
+}
+
+impl Handle {
+    /// A cell from the free list, or a new one.
+    fn make() -> Handle {
+        let cell = FreeList::pop().unwrap_or_else(|| {
+            Box::leak(Box::new(Cell {
+                state: Mutex::new(State::new()),
+                callback_ran: Condvar::new(),
+                next: UnsafeCell::new(ptr::null_mut()),
+            }))
+        });
+        Handle { cell: ptr::from_ref(cell).cast_mut(), generation: cell.lock().generation }
+    }
+
+    fn cell(&self) -> &'static Cell {
+        // SAFETY: `make` put it there, and cells are never freed.
+        unsafe { &*self.cell }
+    }
+
+    /// `None`: the generation is old, so both halves are done with.
+    fn lock(&self) -> Option<MutexGuard<'static, State>> {
+        let state = self.cell().lock();
+        (state.generation == self.generation).then_some(state)
+    }
+
+    /// For the call's half, which is there.
+    fn lock_own(&self) -> MutexGuard<'static, State> {
+        self.lock().expect("a call that is not over has its cell")
+    }
+
+    /// Both halves are done with.
+    fn recycle(&self, mut state: MutexGuard<'static, State>) {
+        debug_assert!(!matches!(state.call, CallHalf::Waiting(_) | CallHalf::Cancelling(_)));
+        state.generation += 1;
+        state.call = CallHalf::Present;
+        state.promise = PromiseHalf::Unanswered;
+        state.callback = Callback::None;
+        state.kept.clear();
+        // Whoever waits for the callback sees the generation.
+        drop(state);
+        FreeList::push(self.cell());
+    }
+
+    /// `answer` is called, under the lock, if it is the first one.
+    fn answer(&self, answer: impl FnOnce() -> Answer) -> Answering {
+        let Some(mut state) = self.lock() else { return Answering::Refused };
+        if !matches!(state.promise, PromiseHalf::Unanswered) {
+            return Answering::Refused;
+        }
+        let answer = answer();
+        match state.call {
+            CallHalf::Present | CallHalf::Waiting(_) => {
+                state.promise = PromiseHalf::Answered(answer);
+                let call = mem::replace(&mut state.call, CallHalf::Present);
+                // From here on the cell may be another call's.
+                drop(state);
+                if let CallHalf::Waiting(waker) = call {
+                    waker.wake();
+                }
+                Answering::Accepted
+            }
+            CallHalf::Cancelling(_) => {
+                // Whoever runs the callback recycles: what is kept lives until then.
+                state.promise = PromiseHalf::Over;
+                Answering::Unwanted(answer)
+            }
+            CallHalf::Gone => {
+                self.recycle(state);
+                Answering::Unwanted(answer)
+            }
+        }
+    }
+
+    /// Takes the answer, if it is there, and ends the call's half.
+    fn take(&self, mut state: MutexGuard<'static, State>) -> Result<Answer, MutexGuard<'static, State>> {
+        match mem::replace(&mut state.promise, PromiseHalf::Unanswered) {
+            PromiseHalf::Answered(answer) => {
+                self.recycle(state);
+                Ok(answer)
+            }
+            other => {
+                state.promise = other;
+                Err(state)
+            }
+        }
+    }
+
+    /// For the call's half. `None`: the waker is registered.
+    fn poll(&self, waker: &Waker) -> Option<Answer> {
+        let state = match self.take(self.lock_own()) {
+            Ok(answer) => return Some(answer),
+            Err(state) => state,
+        };
+        if matches!(&state.call, CallHalf::Waiting(old) if old.will_wake(waker)) {
+            return None;
+        }
+        drop(state);
+        let fresh = waker.clone();
+        // The answer may have come meanwhile; it woke the old waker, or none.
+        match self.take(self.lock_own()) {
+            Ok(answer) => Some(answer),
+            Err(mut state) => {
+                let old = mem::replace(&mut state.call, CallHalf::Waiting(fresh));
+                drop(state);
+                drop(old);
+                None
+            }
+        }
+    }
+
+    /// Ends the call's half without an answer. One that was there is to be destroyed.
+    fn forsake(&self) -> Option<Answer> {
+        let mut state = match self.take(self.lock_own()) {
+            Ok(answer) => return Some(answer),
+            Err(state) => state,
+        };
+        match mem::replace(&mut state.callback, Callback::Used) {
+            Callback::Set(callback) => {
+                let call = mem::replace(&mut state.call, CallHalf::Cancelling(ThreadMark::here()));
+                drop(state);
+                let _ran = CallbackRan(*self);
+                drop(call);
+                callback.run();
+            }
+            // Only what is set is ever used before.
+            none => {
+                state.callback = none;
+                let call = mem::replace(&mut state.call, CallHalf::Gone);
+                drop(state);
+                drop(call);
+            }
+        }
+        None
+    }
+
+    /// False: there was one.
+    fn on_cancel(&self, callback: OnCancel) -> bool {
+        // Old, so answered.
+        let Some(mut state) = self.lock() else { return true };
+        if !matches!(state.promise, PromiseHalf::Unanswered) {
+            return true;
+        }
+        if !matches!(state.callback, Callback::None) {
+            return false;
+        }
+        if !matches!(state.call, CallHalf::Gone) {
+            state.callback = Callback::Set(callback);
+            return true;
+        }
+        state.callback = Callback::Used;
+        state.call = CallHalf::Cancelling(ThreadMark::here());
+        drop(state);
+        let _ran = CallbackRan(*self);
+        callback.run();
+        true
+    }
+
+    fn forget_on_cancel(&self) {
+        loop {
+            let Some(mut state) = self.lock() else { return };
+            match state.call {
+                CallHalf::Cancelling(thread) if thread != ThreadMark::here() => {
+                    let ran = &self.cell().callback_ran;
+                    drop(ran.wait(state).unwrap_or_else(PoisonError::into_inner));
+                }
+                _ => {
+                    if matches!(state.callback, Callback::Set(_)) {
+                        state.callback = Callback::None;
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// What the functions of the ABI do, but for the abort that a panic becomes there.
+#[cfg(test)]
+impl Handle {
+    pub(super) fn poll_for_test(&self, waker: &Waker) -> bool {
+        self.poll(waker).is_none()
+    }
+
+    pub(super) fn forsake_for_test<T>(&self) {
+        if let Some(answer) = self.forsake() {
+            // SAFETY: the tests use one `T` with one handle.
+            unsafe { answer.destroy::<T>() };
+        }
+    }
+
+    /// # Safety
+    /// As [`set_value`].
+    pub(super) unsafe fn set_for_test<T>(&self, value: *mut c_void) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { finish::<T>(self.answer(|| Answer::of_value::<T>(value))) }
+    }
+}
+
+/// Ends the running of a cancel callback, if that panics too.
+struct CallbackRan(Handle);
+
+impl Drop for CallbackRan {
+    fn drop(&mut self) {
+        // The cell is not another call's: nobody recycles it meanwhile.
+        let mut state = self.0.lock_own();
+        state.call = CallHalf::Gone;
+        // Whoever waits wakes up without the lock, and looks at the cell again, whosever it is then.
+        self.0.cell().callback_ran.notify_all();
+        if matches!(state.promise, PromiseHalf::Over) {
+            self.0.recycle(state);
+        }
+    }
+}
+
+/// Tells the threads that are alive apart, also while they end, when `std::thread::current` may not be asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ThreadMark(usize);
+
+impl ThreadMark {
+    fn here() -> ThreadMark {
+        thread_local!(static MARK: u8 = const { 0 });
+        ThreadMark(MARK.with(|mark| ptr::from_ref(mark).addr()))
+    }
+}
+
+impl State {
+    const fn new() -> State {
+        State {
+            generation: 0,
+            call: CallHalf::Present,
+            promise: PromiseHalf::Unanswered,
+            callback: Callback::None,
+            kept: Kept::new(),
+        }
+    }
+}
+
+impl Cell {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The cells that nobody uses. There are as many as there were calls at the same time.
+struct FreeList(*mut Cell);
+
+// SAFETY: cells are used on any thread.
+unsafe impl Send for FreeList {}
+
+static FREE: Mutex<FreeList> = Mutex::new(FreeList(ptr::null_mut()));
+
+impl FreeList {
+    fn pop() -> Option<&'static Cell> {
+        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: null, or a cell, which lives for ever.
+        let cell = unsafe { free.0.as_ref() }?;
+        // SAFETY: the lock is held.
+        free.0 = unsafe { *cell.next.get() };
+        Some(cell)
+    }
+
+    /// Nobody else does the same with this cell: one of its halves was the last to be done with.
+    fn push(cell: &'static Cell) {
+        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: the lock is held.
+        unsafe { *cell.next.get() = free.0 };
+        free.0 = ptr::from_ref(cell).cast_mut();
+    }
+}
+
+/// Destroys an answer that was not wanted. False: it was refused.
+///
+/// # Safety
+/// The promise is that of a `T`.
+unsafe fn finish<T>(answering: Answering) -> bool {
+    match answering {
+        Answering::Refused => false,
+        Answering::Accepted => true,
+        Answering::Unwanted(answer) => {
+            // SAFETY: the caller's promise.
+            unsafe { answer.destroy::<T>() };
+            true
+        }
+    }
+}
+
+// What follows may be given any handle that `make` gave.
+
+unsafe extern "C" fn make() -> Handle {
+    Handle::make()
+}
+
+/// # Safety
+/// `begin` was not called, so that the call's half is there; `data` is as [`Kept::copy`] wants it.
+unsafe extern "C" fn keep(handle: Handle, data: *const c_void, bytes: usize, align: usize) -> *const c_void {
+    // SAFETY: the caller's promise.
+    unsafe { handle.lock_own().kept.copy(data, bytes, align) }
+}
+
+/// # Safety
+/// Once for each handle; `call` points to memory for a [`RawCall`], `waker` to a waker, `out` to memory for a `T` and for a
+/// pointer.
+unsafe extern "C" fn begin<T: Send + 'static>(
+    handle: Handle,
+    call: *mut c_void,
+    waker: *const Waker,
+    out: *mut c_void,
+) -> u8 {
+    // SAFETY: the caller's promise.
+    match handle.poll(unsafe { &*waker }) {
+        // SAFETY: the caller's promise.
+        Some(answer) => unsafe { answer.give::<T>(out) },
+        None => {
+            // On two words where a word is half of it; else the second is the upper half once more.
+            let generation = [handle.generation, handle.generation >> 32];
+            let [low, high] = generation.map(|part| ptr::without_provenance_mut(part as usize));
+            let words = [handle.cell.cast(), low, high];
+            // SAFETY: the caller's promise.
+            unsafe { call.cast::<RawCall>().write(RawCall::new(&Ops::<T>::CALL, words)) };
+            PENDING
+        }
+    }
+}
+
+/// # Safety
+/// `call` was written by [`begin`].
+unsafe fn handle_of(call: *mut RawCall) -> Handle {
+    // SAFETY: the caller's promise.
+    let [cell, low, high] = unsafe { (*call).words() };
+    Handle { cell: cell.cast(), generation: low.addr() as u64 | (high.addr() as u64) << 32 }
+}
+
+/// [`CallOps::poll`].
+unsafe extern "C" fn poll<T>(call: *mut RawCall, waker: *const Waker, out: *mut c_void) -> u8 {
+    // SAFETY: a pending call.
+    match unsafe { handle_of(call).poll(&*waker) } {
+        // SAFETY: `out` is as `CallOps` says.
+        Some(answer) => unsafe { answer.give::<T>(out) },
+        None => PENDING,
+    }
+}
+
+/// [`CallOps::drop`]. What a call borrows was copied, so that nothing is to be waited for.
+unsafe extern "C" fn drop_call<T>(call: *mut RawCall, _borrows: bool) {
+    // SAFETY: a pending call.
+    if let Some(answer) = unsafe { handle_of(call) }.forsake() {
+        // SAFETY: the promise of a `T`.
+        unsafe { answer.destroy::<T>() };
+    }
+}
+
+/// # Safety
+/// `value` points to a `T`, which is not used again if the answer is true.
+unsafe extern "C" fn set_value<T>(handle: Handle, value: *mut c_void) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { finish::<T>(handle.answer(|| Answer::of_value::<T>(value))) }
+}
+
+/// # Safety
+/// `error` is an owned error, which is not used again if the answer is true.
+unsafe extern "C" fn set_error<T>(handle: Handle, error: *mut c_void) -> bool {
+    // SAFETY: the tables are a `T`'s.
+    unsafe { finish::<T>(handle.answer(|| Answer::Error(error.cast()))) }
+}
+
+unsafe extern "C" fn set_cancelled<T>(handle: Handle) -> bool {
+    // SAFETY: the tables are a `T`'s.
+    unsafe { finish::<T>(handle.answer(|| Answer::Cancelled)) }
+}
+
+unsafe extern "C" fn abandon<T>(handle: Handle) -> bool {
+    // SAFETY: the tables are a `T`'s.
+    unsafe { finish::<T>(handle.answer(|| Answer::Abandoned)) }
+}
+
+unsafe extern "C" fn is_cancelled(handle: Handle) -> bool {
+    handle.lock().is_none_or(|state| matches!(state.call, CallHalf::Cancelling(_) | CallHalf::Gone))
+}
+
+/// # Safety
+/// `run` may be called once with `context`, on any thread, at any time before the promise is answered.
+unsafe extern "C" fn on_cancel(handle: Handle, context: *mut c_void, run: CancelCallback) -> bool {
+    handle.on_cancel(OnCancel { context, run })
+}
+
+unsafe extern "C" fn forget_on_cancel(handle: Handle) {
+    handle.forget_on_cancel();
+}
