@@ -9,10 +9,14 @@ use std::path::PathBuf;
 pub(crate) struct Folders {
     /// The crate's folder: users' paths are relative to it.
     pub(crate) manifest: PathBuf,
+    /// The package's name, which is part of the names of what Zig exports.
+    pub(crate) package: String,
     /// The lowered copies.
     pub(crate) sources: PathBuf,
     /// The glue headers.
     pub(crate) include: PathBuf,
+    /// The shims in Zig, and what is compiled from them.
+    pub(crate) zig: PathBuf,
 }
 
 impl Folders {
@@ -20,13 +24,15 @@ impl Folders {
         let out = PathBuf::from(variable("OUT_DIR")?).join("cobridge");
         Ok(Folders {
             manifest: PathBuf::from(variable("CARGO_MANIFEST_DIR")?),
+            package: variable("CARGO_PKG_NAME")?.to_string_lossy().into_owned(),
             sources: out.join("src"),
             include: out.join("include"),
+            zig: out.join("zig"),
         })
     }
 }
 
-fn variable(name: &str) -> Result<std::ffi::OsString, Failure> {
+pub(crate) fn variable(name: &str) -> Result<std::ffi::OsString, Failure> {
     env::var_os(name).ok_or_else(|| {
         Failure::message(format!("the environment variable {name} is not set"))
             .help("call cobridge_build from a build script (build.rs), which Cargo runs")

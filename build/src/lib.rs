@@ -14,7 +14,8 @@
 //!
 //! * `src/<path>`: a copy in which each bridge is a plain cxx bridge. Every line keeps its number, so that cxx's messages
 //!   point to the right place;
-//! * `include/<crate>/<path>.async.h`: the glue header that adapts users' C++ functions to their declarations.
+//! * `include/<crate>/<path>.async.h`: the glue header that adapts users' C++ functions to their declarations;
+//! * `zig/<path>.zig`: the shim that adapts users' Zig functions to their declarations, which is compiled with their files.
 //!
 //! Then it has `cxx_build` generate the rest from the copies. The user's C++ includes `"<crate>/<path>.h"`, as with cxx.
 //!
@@ -26,6 +27,7 @@
 mod cargo;
 mod lowered;
 mod report;
+mod zig;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, iter, process};
@@ -74,14 +76,19 @@ fn generate(files: &[PathBuf]) -> Result<cc::Build, report::Failure> {
     }
     failure.into_result()?;
     let has_async_items = lowered.iter().any(|file| file.glue.is_some());
+    let units: Vec<zig::Unit> = lowered.iter_mut().filter_map(|file| file.zig.take()).collect();
     // Asked before anything is written: a missing dependency is said first.
-    let headers = has_async_items.then(cargo::runtime_headers).transpose()?;
+    let needs_runtime = has_async_items || !units.is_empty();
+    let headers = needs_runtime.then(cargo::runtime_headers).transpose()?;
     for file in &lowered {
         file.write(&folders)?;
     }
+    if let Some(headers) = &headers {
+        zig::compile(&units, headers, &folders)?;
+    }
     let mut build = run_cxx_build(&lowered, &folders)?;
     build.include(&folders.include);
-    if let Some(headers) = headers {
+    if has_async_items && let Some(headers) = headers {
         build.include(headers);
         build.std("c++20");
     }

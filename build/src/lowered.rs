@@ -2,8 +2,9 @@
 
 use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
+use crate::zig;
 use cobridge_gen::check::holds;
-use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan};
+use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan, ZigPlan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
 use proc_macro2::{Span, TokenStream};
@@ -20,6 +21,8 @@ pub(crate) struct File {
     text: String,
     /// The glue, if there are async items.
     pub(crate) glue: Option<Glue>,
+    /// What is to be compiled for its `extern "Zig"` blocks.
+    pub(crate) zig: Option<zig::Unit>,
 }
 
 pub(crate) struct Glue {
@@ -53,12 +56,16 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     let mut plans = Vec::new();
     let mut refused = Diagnostics::default();
     let mut own_types = BTreeSet::new();
+    let mut zig_blocks = Vec::new();
     for found in find_bridges(tokens) {
         // cxx_build finds bridges by this path.
         edits.push(replace(found.path.clone(), "cxx::bridge"));
         if has_async_items(&found.module) {
-            match lower_bridge(&found, &mut own_types, &mut edits) {
-                Ok(Some(plan)) => plans.push(plan),
+            match lower_bridge(&found, folders, &mut own_types, &mut edits) {
+                Ok(Some(mut plan)) => {
+                    zig_blocks.append(&mut plan.zig);
+                    plans.push(plan);
+                }
                 Ok(None) => {}
                 Err(diagnostics) => refused.0.extend(diagnostics.0),
             }
@@ -76,12 +83,40 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     let text = apply(&source.text, edits);
     let glue = (!plans.is_empty())
         .then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
-    Ok(File { path, text, glue })
+    let zig = (!zig_blocks.is_empty()).then(|| zig_unit(&source.name, &path, &zig_blocks, folders));
+    Ok(File { path, text, glue, zig })
+}
+
+fn zig_unit(source: &str, path: &Path, blocks: &[ZigPlan], folders: &Folders) -> zig::Unit {
+    let files =
+        emit::zig::files(blocks).into_iter().map(|file| (file.module, PathBuf::from(file.path.value())));
+    zig::Unit {
+        name: path.to_string_lossy().replace('\\', "/"),
+        shim: emit::zig::shim(source, &folders.package, blocks),
+        files: files.collect(),
+    }
+}
+
+/// The Zig files that a bridge names, and that are not there.
+fn missing(plan: &Plan, folders: &Folders) -> Diagnostics {
+    let files = plan.zig.iter().flat_map(|block| &block.files);
+    let missing = files.filter(|file| !folders.manifest.join(file.value()).is_file());
+    Diagnostics(
+        missing
+            .map(|file| {
+                cobridge_gen::Diagnostic::new(file, "there is no such file").help(format!(
+                    "the path is relative to the crate's folder, {}",
+                    folders.manifest.display()
+                ))
+            })
+            .collect(),
+    )
 }
 
 /// Lowers one bridge. Nothing of it goes to the glue if a `#[cfg]` takes the whole bridge away.
 fn lower_bridge(
     found: &Found,
+    folders: &Folders,
     own_types: &mut BTreeSet<String>,
     edits: &mut Vec<Edit>,
 ) -> Result<Option<Plan>, Diagnostics> {
@@ -95,6 +130,9 @@ fn lower_bridge(
     }
     for PlainPlan { extent, lowered, .. } in &plan.plains {
         edits.push(Edit { range: range(*extent), text: lowered.to_string() });
+    }
+    for block in &plan.zig {
+        edits.push(Edit { range: range(block.extent), text: String::new() });
     }
     if let Some(end) = end_of(&plan)
         && !plan.appended.is_empty()
@@ -132,6 +170,17 @@ fn lower_bridge(
             plan.exports.push(export);
         }
     }
+    for block in &mut plan.zig {
+        let functions = std::mem::take(&mut block.functions);
+        for function in functions {
+            if holds(&function.cfg, &CargoConfiguration)? {
+                block.functions.push(function);
+            }
+        }
+    }
+    // One that is empty need not be compiled, nor its files be there.
+    plan.zig.retain(|block| !block.functions.is_empty());
+    missing(&plan, folders).into_result()?;
     let forwards = std::mem::take(&mut plan.forwards);
     for forward in forwards {
         if holds(&forward.cfg, &CargoConfiguration)? {
@@ -185,7 +234,8 @@ impl File {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file if it does not hold the text yet.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
     }

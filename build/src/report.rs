@@ -14,7 +14,7 @@ pub(crate) struct Source {
 }
 
 /// One or more reasons to stop.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Failure {
     files: Vec<(String, String)>,
     diagnostics: Vec<Diagnostic<usize>>,
@@ -42,6 +42,14 @@ impl Failure {
     pub(crate) fn help(mut self, text: &str) -> Failure {
         for diagnostic in &mut self.diagnostics {
             diagnostic.notes.push(format!("help: {text}"));
+        }
+        self
+    }
+
+    /// What explains it.
+    pub(crate) fn note(mut self, text: &str) -> Failure {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.notes.push(text.to_owned());
         }
         self
     }
@@ -80,6 +88,13 @@ impl Failure {
     /// `Err(self)` if anything went wrong.
     pub(crate) fn into_result(self) -> Result<(), Failure> {
         if self.diagnostics.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// Messages and notes, without the places.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        let lines = self.diagnostics.iter().flat_map(|each| [&each.message].into_iter().chain(&each.notes));
+        lines.map(|line| format!("{line}\n")).collect()
     }
 
     /// Prints everything to standard error, which Cargo shows when a build script fails.

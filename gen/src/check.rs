@@ -5,6 +5,7 @@
 mod channels;
 mod config;
 mod preflight;
+mod zig;
 
 pub use config::{AnyConfiguration, Configuration, holds};
 
@@ -32,6 +33,9 @@ pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), D
     for function in &bridge.functions {
         check_function(function, bridge, &mut errors);
     }
+    for block in &bridge.zig {
+        zig::check_zig(block, &mut errors);
+    }
     errors.in_order_of_text().into_result()?;
     preflight::preflight(bridge, configuration)
 }
@@ -54,9 +58,7 @@ fn check_function(function: &Function, bridge: &Bridge, errors: &mut Diagnostics
 fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
     let signature = &function.item.sig;
     let refused = match function.abi {
-        Abi::Cpp | Abi::Rust => return true,
-        // The whole block is refused.
-        Abi::Zig => return false,
+        Abi::Cpp | Abi::Rust | Abi::Zig => return true,
         Abi::Other => Diagnostic::new(signature, "`async fn` is not supported in this ABI")
             .help("declare it in an `unsafe extern \"C++\"` or an `extern \"Rust\"` block"),
     };
@@ -181,14 +183,7 @@ fn check_owner(
 fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostics) {
     for argument in &function.item.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
-        let plain = matches!(&*argument.pat, Pat::Ident(pattern)
-            if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none());
-        if !plain {
-            errors.push(
-                Diagnostic::new(&argument.pat, "an argument of a bridge needs a plain name")
-                    .help("write `name: Type`; take it apart in the function that calls this one"),
-            );
-        }
+        check_name(argument, errors);
         if let Type::ImplTrait(bound) = &*argument.ty {
             match async_fn_bound(&argument.ty) {
                 Some(_) if function.abi == Abi::Rust => errors.push(
@@ -213,6 +208,17 @@ fn check_arguments(function: &Function, bridge: &Bridge, errors: &mut Diagnostic
                 .help("pass it by value, or as `&str` or `&[T]`, which are copied into the call"),
             );
         }
+    }
+}
+
+fn check_name(argument: &syn::PatType, errors: &mut Diagnostics) {
+    let plain = matches!(&*argument.pat, Pat::Ident(pattern)
+        if pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none());
+    if !plain {
+        errors.push(
+            Diagnostic::new(&argument.pat, "an argument of a bridge needs a plain name")
+                .help("write `name: Type`; take it apart in the function that calls this one"),
+        );
     }
 }
 
@@ -422,10 +428,6 @@ fn check_own_types(bridge: &Bridge, configuration: &dyn Configuration, errors: &
 fn check_block(block: &syn::ItemForeignMod, bridge: &Bridge, errors: &mut Diagnostics) {
     let abi = Abi::of(block);
     if abi == Abi::Zig {
-        errors.push(
-            Diagnostic::new(&block.abi, "`extern \"Zig\"` is not supported yet")
-                .help("only C++ functions can be awaited so far: declare them in `unsafe extern \"C++\"`"),
-        );
         return;
     }
     for item in &block.items {

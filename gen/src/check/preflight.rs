@@ -8,7 +8,7 @@
 use super::config::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use crate::lower::{as_fn_pointer, async_fn_bound, channel_end, is_runtime_handle, stream_item};
-use crate::syntax::{Bridge, Scope};
+use crate::syntax::{Abi, Bridge, Scope};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
@@ -24,6 +24,7 @@ pub(super) fn preflight(bridge: &Bridge, configuration: &dyn Configuration) -> R
         for own in &bridge.own_types {
             items.extend(syn::parse2::<Item>(own.declaration()).ok());
         }
+        items.retain(|item| !matches!(item, Item::ForeignMod(block) if Abi::of(block) == Abi::Zig));
         for item in items {
             let Item::ForeignMod(block) = item else { continue };
             let is_exported = block.abi.name.as_ref().is_some_and(|name| name.value() == "Rust");

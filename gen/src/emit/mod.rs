@@ -1,3 +1,4 @@
 //! Plans to text.
 
 pub mod cpp;
+pub mod zig;

@@ -17,6 +17,8 @@
 //! `rust::Future<T>` or a `rust::Stream<T>`; see [`ExportPlan`]. A plain function with an `impl AsyncFn`, a
 //! `RuntimeHandle` or the end of a channel stays one; see [`PlainPlan`].
 //!
+//! The blocks of `extern "Zig"` do not go to cxx at all; see [`ZigPlan`].
+//!
 //! [`Plan`] describes all of it as data.
 
 mod call;
@@ -27,6 +29,7 @@ mod names;
 mod plain;
 mod special;
 mod types;
+mod zig;
 
 pub use call::{Argument, CallPlan, CppCall, Gives, Owner, Target};
 pub use channel::{ChannelPlan, End, channel_end, returned_end};
@@ -37,6 +40,7 @@ pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
+pub use zig::{ZigArgument, ZigFunction, ZigPlan, ZigType, zig_symbol};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};
@@ -58,6 +62,8 @@ pub struct Plan {
     pub exports: Vec<ExportPlan>,
     /// Plain functions with async callbacks, runtimes or channels, in the order of the text.
     pub plains: Vec<PlainPlan>,
+    /// The `extern "Zig"` blocks, in the order of the text.
+    pub zig: Vec<ZigPlan>,
     /// The types of ours that it names, which are to be declared once in a file.
     pub own_types: Vec<OwnType>,
     /// Some function takes a `RuntimeHandle`.
@@ -98,6 +104,7 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         calls: Vec::new(),
         exports: Vec::new(),
         plains: Vec::new(),
+        zig: bridge.zig.iter().map(zig::lower_zig).collect(),
         own_types: bridge.own_types.clone(),
         takes_runtime: bridge.functions.iter().any(|function| function.takes_runtime(&bridge.scope)),
         forwards: bridge.scope.0.values().filter_map(forward).collect(),
@@ -129,6 +136,14 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         }
     }
     errors.into_result()?;
+    // Not removed, so that the other blocks stay at their places.
+    if let Some((_, items)) = &mut plan.module.content {
+        for block in &bridge.zig {
+            if let Some(item) = items.get_mut(block.place) {
+                *item = Item::Verbatim(TokenStream::new());
+            }
+        }
+    }
     plan.calls.reverse();
     plan.exports.reverse();
     plan.plains.reverse();

@@ -22,8 +22,10 @@ pub struct Bridge {
     pub args: BridgeArgs,
     /// The module as the user wrote it.
     pub module: syn::ItemMod,
-    /// Where the async items stand in it, in the order of the text.
+    /// Where the async items stand in it, in the order of the text. Those of `extern "Zig"` are in [`zig`](Self::zig).
     pub functions: Vec<Function>,
+    /// The `extern "Zig"` blocks, in the order of the text.
+    pub zig: Vec<ZigBlock>,
     /// The types the module declares.
     pub scope: Scope,
     /// The types of ours that it names.
@@ -53,6 +55,18 @@ pub struct Function {
     pub item: ForeignItemFn,
     /// The attributes, read.
     pub attrs: FnAttrs,
+}
+
+/// An `extern "Zig"` block. cxx knows nothing of it.
+pub struct ZigBlock {
+    /// Its place among the module's items.
+    pub place: usize,
+    /// What its `include!`s name: Zig files, relative to the crate's folder.
+    pub files: Vec<syn::LitStr>,
+    /// Its functions, plain ones too.
+    pub functions: Vec<Function>,
+    /// The block as written.
+    pub item: syn::ItemForeignMod,
 }
 
 /// What a function gives.

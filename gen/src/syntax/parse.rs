@@ -2,7 +2,7 @@
 
 use super::attrs::{self, BridgeArgs, FnAttrs};
 use super::own;
-use super::{Abi, Bridge, Form, Function, Scope};
+use super::{Abi, Bridge, Form, Function, Scope, ZigBlock};
 use crate::diagnostic::{Diagnostic, Diagnostics, ends};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::Parse;
@@ -77,12 +77,18 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
     own_types.iter().for_each(|own| scope.add_own(&own.name));
     let mut errors = Diagnostics::default();
     let mut functions = Vec::new();
+    let mut zig = Vec::new();
     for (block, item) in items.iter().enumerate() {
-        if let Item::ForeignMod(foreign) = item {
-            read_block(block, foreign, &args, &scope, &mut functions, &mut errors);
+        let Item::ForeignMod(foreign) = item else { continue };
+        let read = read_block(block, foreign, &args, &scope, &mut errors);
+        if Abi::of(foreign) == Abi::Zig {
+            let files = included(foreign, &mut errors);
+            zig.push(ZigBlock { place: block, files, functions: read, item: foreign.clone() });
+        } else {
+            functions.extend(read);
         }
     }
-    Ok(Bridge { args, module, functions, scope, own_types, refused: errors })
+    Ok(Bridge { args, module, functions, zig, scope, own_types, refused: errors })
 }
 
 fn read<T: Parse>(tokens: TokenStream) -> Result<T, Diagnostics> {
@@ -104,17 +110,17 @@ fn read_block(
     foreign: &syn::ItemForeignMod,
     args: &BridgeArgs,
     scope: &Scope,
-    functions: &mut Vec<Function>,
     errors: &mut Diagnostics,
-) {
+) -> Vec<Function> {
     let abi = Abi::of(foreign);
+    let mut functions = Vec::new();
     let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
     for (place, item) in foreign.items.iter().enumerate() {
         let ForeignItem::Fn(item) = item else { continue };
         let form = form(item);
         if form == Form::Plain {
             attrs::refuse_on_plain_fn(&item.attrs, abi, errors);
-            if !is_special(item, scope) {
+            if abi != Abi::Zig && !is_special(item, scope) {
                 continue;
             }
         }
@@ -130,6 +136,26 @@ fn read_block(
             attrs: FnAttrs::parse(&item.attrs, abi, form, errors),
         });
     }
+    functions
+}
+
+/// The files that a block includes.
+fn included(foreign: &syn::ItemForeignMod, errors: &mut Diagnostics) -> Vec<syn::LitStr> {
+    let includes = foreign.items.iter().filter_map(|item| match item {
+        ForeignItem::Macro(item) if item.mac.path.is_ident("include") => Some(&item.mac),
+        _ => None,
+    });
+    let mut files = Vec::new();
+    for include in includes {
+        match include.parse_body::<syn::LitStr>() {
+            Ok(file) => files.push(file),
+            Err(_) => errors.push(
+                Diagnostic::new(include, "`include!` takes the path of a Zig file")
+                    .help("write `include!(\"zig/digest.zig\");`, relative to the crate's folder"),
+            ),
+        }
+    }
+    files
 }
 
 fn form(item: &syn::ForeignItemFn) -> Form {

@@ -15,6 +15,7 @@ mod channel;
 mod export;
 mod items;
 mod plain;
+mod zig;
 
 use cobridge_gen::check::AnyConfiguration;
 use cobridge_gen::lower::Plan;
@@ -33,7 +34,8 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
             let plains = plan.plains.iter().filter_map(plain::expand);
             let callbacks = plan.callbacks().map(arguments::callback_type);
             let channels = plan.channels().map(channel::expand);
-            let items = calls.chain(exports).chain(plains).chain(callbacks).chain(channels);
+            let zig = plan.zig.iter().map(zig::expand);
+            let items = calls.chain(exports).chain(plains).chain(callbacks).chain(channels).chain(zig);
             let items: TokenStream = items.collect();
             let module = assemble(&plan, &items);
             let name = &plan.module.ident;

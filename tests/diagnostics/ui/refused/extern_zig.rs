@@ -1,9 +1,25 @@
 #[cobridge::bridge]
 mod ffi {
+    struct Point {
+        x: f64,
+    }
+
     unsafe extern "Zig" {
         include!("zig/digest.zig");
-        fn sum(data: &[u8]) -> u64;
-        async fn hash(data: &[u8]) -> Result<u64>;
+        include!(digest);
+        type Session;
+        fn norm(point: Point) -> f64;
+        fn names() -> Vec<String>;
+        fn slice(data: &[u8]) -> &[u8];
+        fn method(self: &Session) -> u64;
+        fn generic<T>(x: u64) -> u64;
+        fn pattern((a, b): (u64, u64));
+        fn errors(x: u64) -> Result<u64, String>;
+        fn lines(path: &str) -> impl Stream<Item = u64>;
+        async fn fill(data: &mut [u8]);
+        #[blocking]
+        async fn compress(data: &[u8]) -> Vec<u8>;
+        async fn later(callback: impl AsyncFn(u64) -> u64);
     }
 }
 

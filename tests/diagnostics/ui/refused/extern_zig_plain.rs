@@ -1,6 +1,6 @@
 #[cobridge::bridge]
 mod ffi {
-    unsafe extern "Zig" {
+    extern "Zig" {
         fn sum(data: &[u8]) -> u64;
     }
 }

@@ -1,0 +1,99 @@
+//! What of an `extern "Zig"` block can't be bridged.
+
+use super::{check_name, check_signature};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower::{ZigType, split_result};
+use crate::syntax::{Form, Function, ZigBlock};
+use syn::{FnArg, ForeignItem, Type};
+
+const TYPES: &str = "write a number, `bool`, `&str`, `String`, `&[T]`, `&mut [T]` or `Vec<T>` of numbers; other types come later";
+
+pub(super) fn check_zig(block: &ZigBlock, errors: &mut Diagnostics) {
+    if block.item.unsafety.is_none() {
+        errors.push(Diagnostic::new(&block.item.abi, "an `extern \"Zig\"` block is `unsafe`").help(
+            "write `unsafe extern \"Zig\"`: nothing but the declaration says what the Zig function does",
+        ));
+    }
+    if block.files.is_empty() && !block.functions.is_empty() {
+        errors.push(
+            Diagnostic::new(&block.item.abi, "this block does not say which Zig file its functions are in")
+                .help("write `include!(\"zig/digest.zig\");` in it, relative to the crate's folder"),
+        );
+    }
+    for item in &block.item.items {
+        match item {
+            ForeignItem::Fn(_) => {}
+            ForeignItem::Macro(item) if item.mac.path.is_ident("include") => {}
+            _ => errors.push(
+                Diagnostic::new(item, "only functions can be declared in `extern \"Zig\"` so far")
+                    .help("remove it; pass numbers, texts, slices and vectors"),
+            ),
+        }
+    }
+    block.functions.iter().for_each(|function| check_function(function, errors));
+}
+
+fn check_function(function: &Function, errors: &mut Diagnostics) {
+    let signature = &function.item.sig;
+    check_signature(function, errors);
+    if function.form == Form::Stream {
+        errors.push(
+            Diagnostic::new(&signature.output, "streams of Zig are not supported yet")
+                .help("return a `Vec<T>`, or declare an `async fn` that gives the next items"),
+        );
+        return;
+    }
+    if let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
+        && function.form == Form::Async
+    {
+        errors.push(
+            Diagnostic::new(blocking, "`#[blocking]` is not supported for Zig yet")
+                .help("declare a plain function, and call it in your runtime's `spawn_blocking`"),
+        );
+    }
+    if let Some(owner) = &function.attrs.names.self_type {
+        errors.push(
+            Diagnostic::new(owner, "methods of Zig are not supported yet").help("declare a free function"),
+        );
+    }
+    for argument in &signature.inputs {
+        match argument {
+            FnArg::Receiver(receiver) => errors.push(
+                Diagnostic::new(receiver, "methods of Zig are not supported yet")
+                    .help("declare a free function"),
+            ),
+            FnArg::Typed(argument) => {
+                check_name(argument, errors);
+                match ZigType::of(&argument.ty) {
+                    Some(ZigType::Slice { is_mutable: true, .. }) if function.form == Form::Async => errors
+                        .push(
+                            Diagnostic::new(&argument.ty, "an `async fn` of Zig can't take a `&mut [T]` yet")
+                                .help("take a `Vec<T>`, and give it back"),
+                        ),
+                    Some(ZigType::Nothing) | None => errors.push(refused(&argument.ty)),
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    let Some(ty) = function.output() else { return };
+    let (value, result) = split_result(ty);
+    if let Some(extra) = result.and_then(|result| result.error_type) {
+        errors.push(
+            Diagnostic::new(&extra, "a bridge names no error type")
+                .help("write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`"),
+        );
+    }
+    match value.map(|value| (value, ZigType::of(value))) {
+        Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
+            Diagnostic::new(value, "a Zig function can't give a reference yet")
+                .help("return a `String` or a `Vec<T>`"),
+        ),
+        Some((value, None)) => errors.push(refused(value)),
+        _ => {}
+    }
+}
+
+fn refused(ty: &Type) -> Diagnostic {
+    Diagnostic::new(ty, "this type can't cross between Rust and Zig yet").help(TYPES)
+}

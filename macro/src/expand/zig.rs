@@ -1,0 +1,160 @@
+//! The Rust half of a function of Zig: a declaration of the shim, and the function of the declared name, which calls it.
+//!
+//! ```text
+//! pub fn sum(data: &[u8]) -> u64 {
+//!     struct CobridgeDeclaration;
+//!     impl Declaration for CobridgeDeclaration { const NAME: &'static str = "sum"; const BORROWS: bool = false; }
+//!     unsafe extern "C" { #[link_name = "cobridge1$zig$digests$sum"] fn cobridge_shim(out: *mut c_void, a0: Slice) -> u8; }
+//!     unsafe { plain::<CobridgeDeclaration, Infallible, u64>(|out| cobridge_shim(out, Slice::of(data))) }
+//! }
+//! ```
+//!
+//! An `async fn` gives a future as one of C++ does; its shim takes the call and the waker as well, and what makes promises of
+//! its value's type.
+
+use cobridge_gen::lower::{ZigArgument, ZigFunction, ZigPlan, ZigType, zig_symbol};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+pub(super) fn expand(plan: &ZigPlan) -> TokenStream {
+    plan.functions.iter().map(function).collect()
+}
+
+fn function(plan: &ZigFunction) -> TokenStream {
+    let ZigFunction { name, unsafety, generics, arguments, rust_value, attrs, cfg, .. } = plan;
+    let span = name.span();
+    let parameters = arguments.iter().map(|ZigArgument { name, rust, .. }| quote!(#name: #rust));
+    let mut output = if plan.fallible {
+        quote!(::core::result::Result<#rust_value, ::cobridge::Error>)
+    } else {
+        rust_value.clone()
+    };
+    let body = if plan.is_async { future(plan) } else { call(plan) };
+    let mut lint = None;
+    if plan.is_async {
+        // See call.rs.
+        let edition = Span::call_site().located_at(span);
+        output = quote_spanned!(edition=> impl ::core::future::Future<Output = #output>);
+        lint = Some(quote!(#[allow(clippy::double_must_use)]));
+    }
+    quote_spanned! {span=>
+        #(#attrs)*
+        #(#cfg)*
+        #lint
+        #[allow(clippy::missing_safety_doc)]
+        pub #unsafety fn #name #generics(#(#parameters),*) -> #output where {
+            #body
+        }
+    }
+}
+
+/// The shim, as Rust sees it; `more` comes before the arguments.
+fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
+    let span = plan.name.span();
+    // Cargo sets it for both the macro and the build script.
+    let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
+    let symbol = zig_symbol(&package, &plan.path);
+    let parameters = plan.arguments.iter().enumerate().map(|(index, argument)| {
+        let (name, rust) = (format_ident!("a{index}"), &argument.rust);
+        match &argument.ty {
+            ZigType::Text | ZigType::Slice { .. } => quote!(#name: ::cobridge::private::zig::Slice),
+            ZigType::String | ZigType::Vec(_) => quote!(#name: *mut ::core::ffi::c_void),
+            ZigType::Scalar(_) | ZigType::Nothing => quote!(#name: #rust),
+        }
+    });
+    quote_spanned! {span=>
+        // SAFETY: cobridge_gen wrote this and the shim from the same declaration.
+        unsafe extern "C" {
+            #[link_name = #symbol]
+            fn cobridge_shim(out: *mut ::core::ffi::c_void, #more #(#parameters),*) -> u8;
+        }
+    }
+}
+
+/// What the shim gets for an argument.
+fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
+    plan.arguments.iter().map(|ZigArgument { name, ty, .. }| match ty {
+        ZigType::Text => quote!(::cobridge::private::zig::Slice::of_str(#name)),
+        ZigType::Slice { is_mutable: false, .. } => quote!(::cobridge::private::zig::Slice::of(#name)),
+        ZigType::Slice { is_mutable: true, .. } => quote!(::cobridge::private::zig::Slice::of_mut(#name)),
+        // Zig moves it out of there.
+        ZigType::String | ZigType::Vec(_) => {
+            quote!(::cobridge::private::zig::Moved::new(#name).pointer())
+        }
+        ZigType::Scalar(_) | ZigType::Nothing => quote!(#name),
+    })
+}
+
+fn outcome(plan: &ZigFunction) -> TokenStream {
+    match plan.fallible {
+        true => quote!(::cobridge::private::Fallible),
+        false => quote!(::cobridge::private::Infallible),
+    }
+}
+
+/// The body of a plain function.
+fn call(plan: &ZigFunction) -> TokenStream {
+    let (span, value) = (plan.name.span(), &plan.rust_value);
+    let (shim, values, outcome) = (shim(plan, &TokenStream::new()), values(plan), outcome(plan));
+    let (declaration, out) = (declaration(plan), own("out", span));
+    quote_spanned! {span=>
+        #declaration
+        #shim
+        // SAFETY: cobridge_gen wrote this and the shim from the same declaration: the shim puts a value of this type at `out`.
+        unsafe {
+            ::cobridge::private::zig::plain::<CobridgeDeclaration, #outcome, #value>(
+                |#out| cobridge_shim(#out, #(#values),*),
+            )
+        }
+    }
+}
+
+/// The body of an `async fn`.
+fn future(plan: &ZigFunction) -> TokenStream {
+    let (span, value) = (plan.name.span(), &plan.rust_value);
+    let more = quote! {
+        call: *mut ::core::ffi::c_void,
+        waker: *const ::core::ffi::c_void,
+        promises: *const ::cobridge::private::zig::PromiseOps,
+    };
+    let (shim, values, outcome) = (shim(plan, &more), values(plan), outcome(plan));
+    let declaration = declaration(plan);
+    let [out, call, waker] = ["out", "call", "waker"].map(|name| own(name, span));
+    let made = quote_spanned! {span=>
+        // SAFETY: cobridge_gen wrote this and the shim from the same declaration.
+        unsafe {
+            ::cobridge::private::call::<CobridgeDeclaration, #outcome, #value, _>(
+                move |#out, #call, #waker| cobridge_shim(
+                    #out.cast(),
+                    #call.cast(),
+                    #waker.cast(),
+                    ::cobridge::private::zig::PromiseOps::of::<#value>(),
+                    #(#values),*
+                ),
+            )
+        }
+    };
+    let made = if plan.local { quote_spanned!(span=> ::cobridge::private::local(#made)) } else { made };
+    quote_spanned! {span=>
+        #declaration
+        #shim
+        #made
+    }
+}
+
+/// What is known when it is compiled. What Zig may keep of the arguments it copies: nothing is borrowed.
+fn declaration(plan: &ZigFunction) -> TokenStream {
+    let path = &plan.path;
+    quote_spanned! {plan.name.span()=>
+        struct CobridgeDeclaration;
+        impl ::cobridge::private::Declaration for CobridgeDeclaration {
+            const NAME: &'static str = #path;
+            const BORROWS: bool = false;
+        }
+    }
+}
+
+/// Not an argument of that name.
+fn own(name: &str, span: Span) -> Ident {
+    Ident::new(name, Span::mixed_site().located_at(span))
+}
