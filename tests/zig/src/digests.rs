@@ -1,0 +1,16 @@
+//! The listings of the guide's chapter "Zig".
+
+// ANCHOR: bridge
+#[cobridge::bridge]
+pub mod ffi {
+    unsafe extern "Zig" {
+        include!("zig/digest.zig");
+
+        fn sum(data: &[u8]) -> u64;
+        fn hex(data: &[u8]) -> String;
+        fn parse(text: &str) -> Result<u32>;
+        async fn hash(data: &[u8]) -> Result<u64>;
+        async fn wait(milliseconds: u64) -> Result<u64>;
+    }
+}
+// ANCHOR_END: bridge

@@ -1,0 +1,22 @@
+//! The guide's chapter "Zig".
+#![cfg(not(without_zig))]
+
+use cobridge_zig_tests::digests::ffi;
+
+#[tokio::test]
+async fn the_digests() -> Result<(), cobridge::Error> {
+    // ANCHOR: calls
+    assert_eq!(ffi::sum(&[1, 2, 3]), 6);
+    assert_eq!(ffi::hex(b"zig"), "7a6967");
+    assert_eq!(ffi::parse("17")?, 17);
+    match ffi::parse("seventeen") {
+        Err(cobridge::Error::Zig(error)) => assert_eq!(error.name(), "InvalidCharacter"),
+        other => panic!("{other:?}"),
+    }
+    let hash = ffi::hash(b"zig").await?;
+    assert_eq!(ffi::wait(20).await?, 20);
+    // ANCHOR_END: calls
+    assert_eq!(hash, ffi::hash(b"zig").await?);
+    assert!(ffi::hash(&[]).await.is_err());
+    Ok(())
+}

@@ -1,0 +1,3 @@
+pub fn of_second() u32 {
+    return 2;
+}
