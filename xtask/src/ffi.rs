@@ -92,7 +92,7 @@ fn run_under(valgrind: &Path, command: &mut Command) {
 fn test(lab: &Lab, name: &str, compiler: &Compiler, adjust: impl Fn(&mut Command) + Sync) -> Result<Outcome> {
     let folder = lab.project.work(name)?;
     let cargo = |last: &[&str], log: &str| {
-        let mut command = lab.project.cargo();
+        let mut command = lab.cargo()?;
         // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
         command.args(["test", "--package", rust::FFI]);
         command.env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));

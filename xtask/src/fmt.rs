@@ -1,8 +1,9 @@
-//! `cargo xtask fmt`: rustfmt and clang-format.
+//! `cargo xtask fmt`: rustfmt, clang-format and zig fmt.
 
 use crate::compiler::newest;
 use crate::process::find;
 use crate::project::{Project, files};
+use crate::zig;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -15,7 +16,8 @@ const EXTENSIONS: [&str; 5] = ["h", "hpp", "c", "cc", "cpp"];
 pub(crate) fn run(project: &Project, check: bool) -> Result<ExitCode> {
     let rust = rust(project, check)?;
     let cpp = cpp(project, check)?;
-    Ok(if rust && cpp { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let zig = zig::format(project, check)?;
+    Ok(if rust && cpp && zig { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn rust(project: &Project, check: bool) -> Result<bool> {

@@ -18,6 +18,7 @@ mod rust;
 mod sanitize;
 mod suite;
 mod valgrind;
+mod zig;
 
 use clap::{Parser, Subcommand};
 use project::Project;
@@ -40,7 +41,7 @@ enum Command {
     Bench(bench::Arguments),
     /// Build the guide with mdBook, which is installed into target/tools if it is not there.
     Book,
-    /// Format the Rust and C++ sources.
+    /// Format the Rust, C++ and Zig sources.
     Fmt {
         /// Change nothing; fail if something is not formatted.
         #[arg(long)]

@@ -47,6 +47,7 @@ fn run(lab: &Lab) -> Result<Outcome> {
     }
     let mut command = Command::new(&rustup);
     command.args(["run", &version]).args(CHECK).current_dir(&lab.project.root);
+    lab.project.provide_zig(&mut command);
     // A target folder of its own: two compilers would otherwise undo each other's work.
     command.env("CARGO_TARGET_DIR", folder.join("target"));
     let what = format!("rustup run {version} {}", CHECK.join(" "));

@@ -1,5 +1,6 @@
 //! Where things are: the checkout, its target folder, the packages, cxx's header.
 
+use crate::zig;
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand};
 use std::env;
@@ -31,11 +32,19 @@ impl Project {
         })
     }
 
-    /// A `cargo` command that runs in the checkout.
+    /// A `cargo` command that runs in the checkout, with the Zig that has been fetched.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());
         command.current_dir(&self.root);
+        self.provide_zig(&mut command);
         command
+    }
+
+    /// Lets build scripts find the Zig that has been fetched, unless the user has chosen another, which they find as well.
+    pub(crate) fn provide_zig(&self, command: &mut Command) {
+        if let (None, Some(zig)) = (zig::chosen(), zig::CURRENT.fetched(&self.target)) {
+            command.env(zig::VARIABLE, zig);
+        }
     }
 
     pub(crate) fn has_package(&self, name: &str) -> bool {

@@ -33,7 +33,7 @@ fn rust(lab: &Lab) -> Result<Outcome> {
     let folder = lab.project.work("rust")?;
     for (index, arguments) in RUST.iter().enumerate() {
         let log = folder.join(format!("{index}.log"));
-        let mut command = lab.project.cargo();
+        let mut command = lab.cargo()?;
         process::run(command.args(*arguments), &log, LIMIT)?
             .check(&format!("cargo {}", arguments.join(" ")))?;
     }
@@ -42,7 +42,7 @@ fn rust(lab: &Lab) -> Result<Outcome> {
 
 /// So that it is told if the loop of Asio was left out. The build script of tests/ffi looks for the header.
 fn asio(lab: &Lab) -> Result<Outcome> {
-    let mut command = lab.project.cargo();
+    let mut command = lab.cargo()?;
     command.args(ASIO);
     let log = lab.project.work("ffi-asio")?.join("test.log");
     let finished = process::run(&mut command, &log, LIMIT)?.check("the test an_asio_loop")?;

@@ -3,11 +3,13 @@
 use crate::compiler::{self, Compiler, Includes};
 use crate::process::{find, head};
 use crate::project::Project;
+use crate::zig::{self, Zig};
 use crate::{cpp, ffi, headers, misfit, msrv, quickstart, rust, sanitize, valgrind};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
+use std::sync::OnceLock;
 use std::time::Instant;
 use std::{env, io, thread};
 
@@ -22,6 +24,9 @@ pub(crate) struct Arguments {
     /// How many C++ files are compiled and run at once; as many as there are processors, unless said.
     #[arg(long, short, value_name = "N")]
     jobs: Option<usize>,
+    /// With the oldest Zig that is supported, too, which is fetched.
+    #[arg(long)]
+    all_versions: bool,
 }
 
 /// What a job does.
@@ -77,6 +82,8 @@ pub(crate) struct Lab {
     gcc: Option<Compiler>,
     clang: Option<Compiler>,
     valgrind: Option<PathBuf>,
+    /// Or why it could not be fetched as it should be.
+    zig: OnceLock<Result<Zig, String>>,
 }
 
 /// The two compilers that everything must work with.
@@ -109,12 +116,33 @@ impl Lab {
             gcc: compiler::gcc(),
             clang: compiler::clang(),
             valgrind: find("valgrind"),
+            zig: OnceLock::new(),
         })
     }
 
     /// clang++ if it is there, as its sanitizers find a little more, else g++.
     pub(crate) fn preferred(&self) -> Result<&Compiler> {
         self.clang.as_ref().or(self.gcc.as_ref()).context("neither clang++ nor g++ is on PATH")
+    }
+
+    /// A `cargo` command for tests, whose build scripts may need Zig.
+    pub(crate) fn cargo(&self) -> Result<Command> {
+        self.zig()?;
+        Ok(self.project.cargo())
+    }
+
+    /// Does a job's work with Zig, without which it is skipped.
+    pub(crate) fn with_zig(&self, work: impl FnOnce(&Path) -> Result<Outcome>) -> Result<Outcome> {
+        zig::with(self.zig()?, work)
+    }
+
+    /// The user's, else the one that is fetched by the first job that asks for it.
+    fn zig(&self) -> Result<&Zig> {
+        let zig = self.zig.get_or_init(|| match zig::chosen() {
+            Some(program) => Ok(Zig::There(program)),
+            None => zig::CURRENT.fetch(&self.project).map_err(|error| format!("{error:#}")),
+        });
+        zig.as_ref().map_err(|why| anyhow!("{why}"))
     }
 
     /// Does a job's work with a compiler. Without g++ the job fails, without clang++ it is skipped.
@@ -143,7 +171,7 @@ impl Lab {
 }
 
 /// The tools that `COBRIDGE_REQUIRE` can name, so that their absence is a failure.
-const TOOLS: [&str; 4] = ["clang", "valgrind", "asio", "msrv"];
+const TOOLS: [&str; 5] = ["clang", "valgrind", "asio", "msrv", "zig"];
 
 fn required(variable: &str) -> Result<Vec<&str>> {
     let names: Vec<&str> = variable.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -154,8 +182,9 @@ fn required(variable: &str) -> Result<Vec<&str>> {
 }
 
 /// Every job, the quickest to fail first.
-fn jobs(lab: &Lab) -> Result<Vec<Job>> {
+fn jobs(lab: &Lab, all_versions: bool) -> Result<Vec<Job>> {
     let mut jobs = rust::jobs();
+    jobs.extend(zig::jobs(&lab.project, all_versions));
     jobs.extend(ffi::jobs());
     jobs.extend(headers::jobs());
     jobs.extend(misfit::jobs());
@@ -169,7 +198,7 @@ fn jobs(lab: &Lab) -> Result<Vec<Job>> {
 
 pub(crate) fn run(project: Project, arguments: &Arguments) -> Result<ExitCode> {
     let lab = Lab::new(project, arguments.jobs)?;
-    let jobs = select(jobs(&lab)?, &arguments.only)?;
+    let jobs = select(jobs(&lab, arguments.all_versions)?, &arguments.only)?;
     if arguments.list {
         jobs.iter().for_each(|job| println!("{}", job.name));
         return Ok(ExitCode::SUCCESS);
