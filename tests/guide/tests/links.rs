@@ -33,7 +33,7 @@ fn no_listing_is_typed_into_the_text() {
                 continue;
             }
             assert!(
-                ["rust", "cpp", "toml"].contains(&language),
+                ["rust", "cpp", "zig", "toml"].contains(&language),
                 "{}: a block in {language:?}",
                 page.path.display()
             );
@@ -49,7 +49,7 @@ fn no_listing_is_typed_into_the_text() {
 /// Below this package, or the one of the tests across the languages: their build scripts and tests compile everything.
 fn is_compiled(path: &Path) -> bool {
     let Ok(path) = path.canonicalize() else { return false };
-    ["tests/guide", "tests/ffi"].iter().any(|package| path.starts_with(root().join(package)))
+    ["tests/guide", "tests/ffi", "tests/zig"].iter().any(|package| path.starts_with(root().join(package)))
 }
 
 #[test]
