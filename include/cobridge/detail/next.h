@@ -37,9 +37,7 @@ class StreamLeaf : public Leaf {
     Frame& frame = suspended.promise();
     status = self().poll(poll_of(frame).waker);
     if (COBRIDGE_LIKELY(status != kPending)) return false;
-    wait_on(*this, frame, kOps);
-    // The request came before there was this leaf to pass it on.
-    if (COBRIDGE_UNLIKELY(is_stop_requested(frame.call))) stop(this);
+    wait(frame);
     return true;
   }
 
@@ -57,6 +55,13 @@ class StreamLeaf : public Leaf {
   };
 
   Self& self() noexcept { return *static_cast<Self*>(this); }
+
+  // Out of the way of items that are there.
+  COBRIDGE_NOINLINE void wait(Frame& frame) noexcept {
+    wait_on(*this, frame, kOps);
+    // The request came before there was this leaf to pass it on.
+    if (is_stop_requested(frame.call)) stop(this);
+  }
 
   // Null: of Rust.
   Generator* generator() const noexcept {
