@@ -40,7 +40,7 @@ impl Sanitizer {
 
 /// The test of the pool has nothing to test without it, and replaces `operator new`, as the sanitizers do. A test that
 /// explores switches stacks unseen by the sanitizers; it has one thread, hence no races, and sees freed objects itself.
-fn is_covered(test: &Test) -> bool {
+pub(crate) fn is_covered(test: &Test) -> bool {
     test.name != "pool" && !test.line.explores()
 }
 
