@@ -3,7 +3,7 @@
 use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
 use crate::zig;
-use cobridge_gen::check::holds;
+use cobridge_gen::check::{holds, retain_held};
 use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan, ZigPlan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
@@ -151,42 +151,17 @@ fn lower_bridge(
             edits.push(Edit { range: end..end, text: format!(" {} ", own.declaration()) });
         }
     }
-    // The glue can't ask for a function that a cfg takes away.
-    let calls = std::mem::take(&mut plan.calls);
-    for call in calls {
-        if holds(&call.cfg, &CargoConfiguration)? {
-            plan.calls.push(call);
-        }
-    }
-    let plains = std::mem::take(&mut plan.plains);
-    for plain in plains {
-        if holds(&plain.cfg, &CargoConfiguration)? {
-            plan.plains.push(plain);
-        }
-    }
-    let exports = std::mem::take(&mut plan.exports);
-    for export in exports {
-        if holds(&export.cfg, &CargoConfiguration)? {
-            plan.exports.push(export);
-        }
-    }
+    // The glue and the shim can't ask for a function that a cfg takes away.
+    retain_held(&mut plan.calls, |call| &call.cfg, &CargoConfiguration)?;
+    retain_held(&mut plan.plains, |plain| &plain.cfg, &CargoConfiguration)?;
+    retain_held(&mut plan.exports, |export| &export.cfg, &CargoConfiguration)?;
+    retain_held(&mut plan.forwards, |forward| &forward.cfg, &CargoConfiguration)?;
     for block in &mut plan.zig {
-        let functions = std::mem::take(&mut block.functions);
-        for function in functions {
-            if holds(&function.cfg, &CargoConfiguration)? {
-                block.functions.push(function);
-            }
-        }
+        retain_held(&mut block.functions, |function| &function.cfg, &CargoConfiguration)?;
     }
     // One that is empty need not be compiled, nor its files be there.
     plan.zig.retain(|block| !block.functions.is_empty());
     missing(&plan, folders).into_result()?;
-    let forwards = std::mem::take(&mut plan.forwards);
-    for forward in forwards {
-        if holds(&forward.cfg, &CargoConfiguration)? {
-            plan.forwards.push(forward);
-        }
-    }
     Ok(Some(plan))
 }
 

@@ -7,12 +7,12 @@ mod config;
 mod preflight;
 mod zig;
 
-pub use config::{AnyConfiguration, Configuration, holds};
+pub use config::{AnyConfiguration, Configuration, holds, retain_held};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{
-    Passing, async_fn_bound, context_name, elides, is_copied, is_runtime_handle, is_special, passing,
-    split_result, stream_item,
+    Passing, ResultType, async_fn_bound, context_name, elides, is_copied, is_runtime_handle, is_special,
+    passing, split_result, stream_item,
 };
 use crate::syntax::{Abi, Bridge, Form, Function, Kind};
 use syn::visit::{self, Visit};
@@ -58,6 +58,7 @@ fn check_function(function: &Function, bridge: &Bridge, errors: &mut Diagnostics
 fn check_abi(function: &Function, errors: &mut Diagnostics) -> bool {
     let signature = &function.item.sig;
     let refused = match function.abi {
+        // Functions of Zig have checks of their own.
         Abi::Cpp | Abi::Rust | Abi::Zig => return true,
         Abi::Other => Diagnostic::new(signature, "`async fn` is not supported in this ABI")
             .help("declare it in an `unsafe extern \"C++\"` or an `extern \"Rust\"` block"),
@@ -313,12 +314,7 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
         return;
     }
     let (value, fallible) = split_result(ty);
-    if let Some(extra) = fallible.as_ref().and_then(|result| result.error_type.as_ref()) {
-        errors.push(Diagnostic::new(extra, "a bridge names no error type").help(match function.abi {
-            Abi::Rust => "write `Result<T>`: the Rust function may return any error that has a `Display`",
-            _ => "write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`",
-        }));
-    }
+    check_error_type(fallible, function.abi, errors);
     if function.abi == Abi::Rust
         && function.form == Form::Async
         && let Some(value) = value
@@ -334,6 +330,15 @@ fn check_return(function: &Function, errors: &mut Diagnostics) {
             errors.push(refused_impl(bound, &function.item.sig, function.abi));
         }
         _ => {}
+    }
+}
+
+fn check_error_type(result: Option<ResultType>, abi: Abi, errors: &mut Diagnostics) {
+    if let Some(extra) = result.and_then(|result| result.error_type) {
+        errors.push(Diagnostic::new(&extra, "a bridge names no error type").help(match abi {
+            Abi::Rust => "write `Result<T>`: the Rust function may return any error that has a `Display`",
+            _ => "write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`",
+        }));
     }
 }
 

@@ -45,6 +45,23 @@ pub fn holds(cfg: &[Attribute], configuration: &dyn Configuration) -> Result<boo
     Ok(true)
 }
 
+/// Leaves out what stands under a `#[cfg]` that does not hold.
+///
+/// # Errors
+/// If a `#[cfg]` can't be read.
+pub fn retain_held<T>(
+    items: &mut Vec<T>,
+    cfg: impl Fn(&T) -> &[Attribute],
+    configuration: &dyn Configuration,
+) -> Result<(), Diagnostics> {
+    for item in std::mem::take(items) {
+        if holds(cfg(&item), configuration)? {
+            items.push(item);
+        }
+    }
+    Ok(())
+}
+
 enum Predicate {
     All(Vec<Predicate>),
     Any(Vec<Predicate>),

@@ -1,6 +1,6 @@
 //! What of an `extern "Zig"` block can't be bridged.
 
-use super::{check_name, check_signature};
+use super::{check_error_type, check_name, check_signature};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{ZigType, split_result};
 use crate::syntax::{Form, Function, ZigBlock};
@@ -78,12 +78,7 @@ fn check_function(function: &Function, errors: &mut Diagnostics) {
     }
     let Some(ty) = function.output() else { return };
     let (value, result) = split_result(ty);
-    if let Some(extra) = result.and_then(|result| result.error_type) {
-        errors.push(
-            Diagnostic::new(&extra, "a bridge names no error type")
-                .help("write `Result<T>`: in Rust it is `Result<T, cobridge::Error>`"),
-        );
-    }
+    check_error_type(result, function.abi, errors);
     match value.map(|value| (value, ZigType::of(value))) {
         Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
