@@ -8,14 +8,13 @@ use syn::Attribute;
 /// A type that crosses as the bytes of its C++ object, and holds a `content`.
 pub(super) fn extern_type(plan: &ExternType, content: &TokenStream) -> TokenStream {
     let ExternType { ty, id, cfg, .. } = plan;
-    // SAFETY: of the impl. The type has the memory of the C++ object that the glue calls by this name, and is moved as its
-    // bytes.
     quote_spanned! {ty.span()=>
         #(#cfg)*
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         #[repr(transparent)]
         pub struct #ty(::cobridge::private::#content);
+        // SAFETY: it has the memory of the C++ object that the glue calls by this name, and is moved as its bytes.
         #(#cfg)*
         unsafe impl ::cobridge::cxx::ExternType for #ty {
             type Id = ::cobridge::cxx::type_id!(#id);

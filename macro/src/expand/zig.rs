@@ -5,6 +5,7 @@
 //!     struct CobridgeDeclaration;
 //!     impl Declaration for CobridgeDeclaration { const NAME: &'static str = "sum"; const BORROWS: bool = false; }
 //!     unsafe extern "C" { #[link_name = "cobridge1$zig$digests$sum"] fn cobridge_shim(out: *mut c_void, a0: Slice) -> u8; }
+//!     // SAFETY: the shim puts a `u64` at `out`.
 //!     unsafe { plain::<CobridgeDeclaration, Infallible, u64>(|out| cobridge_shim(out, Slice::of(data))) }
 //! }
 //! ```
