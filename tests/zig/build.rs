@@ -6,7 +6,8 @@ use std::process::Command;
 fn main() {
     println!("cargo:rustc-check-cfg=cfg(without_zig)");
     println!("cargo:rerun-if-env-changed=ZIG");
-    if has_zig() {
+    if let Some(zig) = find_zig() {
+        println!("cargo:rustc-env=COBRIDGE_TESTS_ZIG={}", zig.join("|"));
         cobridge_build::bridges(["src/plain.rs", "src/answers.rs", "src/digests.rs"])
             .compile("cobridge-zig-tests");
     } else {
@@ -14,9 +15,14 @@ fn main() {
     }
 }
 
-/// As cobridge_build looks for it.
-fn has_zig() -> bool {
-    env::var_os("ZIG").is_some() || runs(&["zig"]) || runs(&["python3", "-m", "ziglang"])
+/// As cobridge_build looks for it: the program and its first arguments.
+fn find_zig() -> Option<Vec<String>> {
+    if let Ok(zig) = env::var("ZIG") {
+        return Some(vec![zig]);
+    }
+    let known: [&[&str]; 2] = [&["zig"], &["python3", "-m", "ziglang"]];
+    let found = known.into_iter().find(|command| runs(command))?;
+    Some(found.iter().map(|&word| word.to_owned()).collect())
 }
 
 fn runs(command: &[&str]) -> bool {
