@@ -351,6 +351,39 @@ impl Drop for Job {
 mod tests {
     use super::*;
 
+    /// A thread that blocks inside of a blocked thread's question sleeps on something of its own, and neither wake is lost.
+    #[test]
+    fn blocking_may_be_nested_and_comes_back() {
+        struct Wait {
+            asked: u32,
+            nested: bool,
+        }
+        unsafe extern "C" fn ready(object: *mut c_void, waker: *const Waker) -> bool {
+            // SAFETY: the test's own, which lives until the call below returns; the waker is live.
+            let (wait, waker) = unsafe { (&mut *object.cast::<Wait>(), (*waker).clone()) };
+            wait.asked += 1;
+            if wait.asked == 1 {
+                // Before the inner one sleeps: the outer one's wake must still be there afterwards.
+                waker.wake_by_ref();
+                if wait.nested {
+                    let mut inner = Wait { asked: 0, nested: false };
+                    // SAFETY: as above.
+                    unsafe { cobridge1_block_until(ready, (&raw mut inner).cast()) };
+                    assert_eq!(inner.asked, 3);
+                }
+            } else if wait.asked == 2 {
+                std::thread::spawn(move || waker.wake());
+            }
+            wait.asked == 3
+        }
+        for _ in 0..100 {
+            let mut wait = Wait { asked: 0, nested: true };
+            // SAFETY: as above.
+            unsafe { cobridge1_block_until(ready, (&raw mut wait).cast()) };
+            assert_eq!(wait.asked, 3);
+        }
+    }
+
     #[test]
     fn kinds_become_errors() {
         let new = |kind, text: &str| {
