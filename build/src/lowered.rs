@@ -11,6 +11,7 @@ use proc_macro2::{Span, TokenStream};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
+use std::mem;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
@@ -56,14 +57,14 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     let mut plans = Vec::new();
     let mut refused = Diagnostics::default();
     let mut own_types = BTreeSet::new();
-    let mut zig_blocks = Vec::new();
+    let mut zig = Vec::new();
     for found in find_bridges(tokens) {
         // cxx_build finds bridges by this path.
         edits.push(replace(found.path.clone(), "cxx::bridge"));
         if has_async_items(&found.module) {
             match lower_bridge(&found, folders, &mut own_types, &mut edits) {
                 Ok(Some(mut plan)) => {
-                    zig_blocks.append(&mut plan.zig);
+                    zig.push(mem::take(&mut plan.zig));
                     plans.push(plan);
                 }
                 Ok(None) => {}
@@ -83,23 +84,25 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     let text = apply(&source.text, edits);
     let glue = (!plans.is_empty())
         .then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
-    let zig = (!zig_blocks.is_empty()).then(|| zig_unit(&source.name, &path, &zig_blocks, folders));
+    zig.retain(|plan| !plan.blocks.is_empty());
+    let zig = (!zig.is_empty()).then(|| zig_unit(&source.name, &path, &zig, folders));
     Ok(File { path, text, glue, zig })
 }
 
-fn zig_unit(source: &str, path: &Path, blocks: &[ZigPlan], folders: &Folders) -> zig::Unit {
+fn zig_unit(source: &str, path: &Path, plans: &[ZigPlan], folders: &Folders) -> zig::Unit {
     let files =
-        emit::zig::files(blocks).into_iter().map(|file| (file.module, PathBuf::from(file.path.value())));
+        emit::zig::files(plans).into_iter().map(|file| (file.module, PathBuf::from(file.path.value())));
     zig::Unit {
         name: path.to_string_lossy().replace('\\', "/"),
-        shim: emit::zig::shim(source, &folders.package, blocks),
+        shim: emit::zig::shim(source, &folders.package, plans),
+        bridge: emit::zig::bridge(source, plans),
         files: files.collect(),
     }
 }
 
 /// The Zig files that a bridge names, and that are not there.
 fn missing(plan: &Plan, folders: &Folders) -> Diagnostics {
-    let files = plan.zig.iter().flat_map(|block| &block.files);
+    let files = plan.zig.blocks.iter().flat_map(|block| &block.files);
     let missing = files.filter(|file| !folders.manifest.join(file.value()).is_file());
     Diagnostics(
         missing
@@ -131,7 +134,7 @@ fn lower_bridge(
     for PlainPlan { extent, lowered, .. } in &plan.plains {
         edits.push(Edit { range: range(*extent), text: lowered.to_string() });
     }
-    for block in &plan.zig {
+    for block in &plan.zig.blocks {
         edits.push(Edit { range: range(block.extent), text: String::new() });
     }
     if let Some(end) = end_of(&plan)
@@ -156,11 +159,11 @@ fn lower_bridge(
     retain_held(&mut plan.plains, |plain| &plain.cfg, &CargoConfiguration)?;
     retain_held(&mut plan.exports, |export| &export.cfg, &CargoConfiguration)?;
     retain_held(&mut plan.forwards, |forward| &forward.cfg, &CargoConfiguration)?;
-    for block in &mut plan.zig {
+    for block in &mut plan.zig.blocks {
         retain_held(&mut block.functions, |function| &function.cfg, &CargoConfiguration)?;
     }
     // One that is empty need not be compiled, nor its files be there.
-    plan.zig.retain(|block| !block.functions.is_empty());
+    plan.zig.blocks.retain(|block| !block.functions.is_empty());
     missing(&plan, folders).into_result()?;
     Ok(Some(plan))
 }

@@ -34,7 +34,7 @@ pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), D
         check_function(function, bridge, &mut errors);
     }
     for block in &bridge.zig {
-        zig::check_zig(block, &mut errors);
+        zig::check_zig(block, &bridge.scope, &mut errors);
     }
     errors.in_order_of_text().into_result()?;
     preflight::preflight(bridge, configuration)

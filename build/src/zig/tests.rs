@@ -69,6 +69,7 @@ impl Lab {
         let headers = folder.join("include");
         let unit = Unit {
             name: "src/main".to_owned(),
+            bridge: "// nothing\n".to_owned(),
             shim: SHIM.to_owned(),
             files: vec![("user0".to_owned(), "zig/user.zig".into())],
         };
@@ -207,8 +208,10 @@ fn messages_point_into_the_users_files() {
 
 #[test]
 fn a_unit_has_a_file_name_of_its_own() {
-    let name =
-        |name: &str| Unit { name: name.to_owned(), shim: String::new(), files: Vec::new() }.file_name();
+    let name = |name: &str| {
+        Unit { name: name.to_owned(), shim: String::new(), bridge: String::new(), files: Vec::new() }
+            .file_name()
+    };
     assert_eq!(name("src/http_client"), "src.http_client");
     assert_eq!(name("src/a.b"), "src.a+2eb");
     assert_ne!(name("src/a_b"), name("src/a/b"));

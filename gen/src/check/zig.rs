@@ -3,12 +3,12 @@
 use super::{check_error_type, check_name, check_signature};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{ZigType, split_result};
-use crate::syntax::{Form, Function, ZigBlock};
+use crate::syntax::{Form, Function, Scope, ZigBlock};
 use syn::{FnArg, ForeignItem, Type};
 
 const TYPES: &str = "write a number, `bool`, `&str`, `String`, `&[T]`, `&mut [T]` or `Vec<T>` of numbers; other types come later";
 
-pub(super) fn check_zig(block: &ZigBlock, errors: &mut Diagnostics) {
+pub(super) fn check_zig(block: &ZigBlock, scope: &Scope, errors: &mut Diagnostics) {
     if block.item.unsafety.is_none() {
         errors.push(Diagnostic::new(&block.item.abi, "an `extern \"Zig\"` block is `unsafe`").help(
             "write `unsafe extern \"Zig\"`: nothing but the declaration says what the Zig function does",
@@ -30,10 +30,10 @@ pub(super) fn check_zig(block: &ZigBlock, errors: &mut Diagnostics) {
             ),
         }
     }
-    block.functions.iter().for_each(|function| check_function(function, errors));
+    block.functions.iter().for_each(|function| check_function(function, scope, errors));
 }
 
-fn check_function(function: &Function, errors: &mut Diagnostics) {
+fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     check_signature(function, errors);
     if function.form == Form::Stream {
@@ -64,7 +64,7 @@ fn check_function(function: &Function, errors: &mut Diagnostics) {
             ),
             FnArg::Typed(argument) => {
                 check_name(argument, errors);
-                match ZigType::of(&argument.ty) {
+                match ZigType::of(&argument.ty, scope) {
                     Some(ZigType::Slice { is_mutable: true, .. }) if function.form == Form::Async => errors
                         .push(
                             Diagnostic::new(&argument.ty, "an `async fn` of Zig can't take a `&mut [T]` yet")
@@ -79,7 +79,7 @@ fn check_function(function: &Function, errors: &mut Diagnostics) {
     let Some(ty) = function.output() else { return };
     let (value, result) = split_result(ty);
     check_error_type(result, function.abi, errors);
-    match value.map(|value| (value, ZigType::of(value))) {
+    match value.map(|value| (value, ZigType::of(value, scope))) {
         Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
                 .help("return a `String` or a `Vec<T>`"),

@@ -40,7 +40,7 @@ pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
-pub use zig::{ZigArgument, ZigFunction, ZigPlan, ZigType, zig_symbol};
+pub use zig::{ZigArgument, ZigBlockPlan, ZigFunction, ZigPlan, ZigType, zig_symbol};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};
@@ -62,8 +62,8 @@ pub struct Plan {
     pub exports: Vec<ExportPlan>,
     /// Plain functions with async callbacks, runtimes or channels, in the order of the text.
     pub plains: Vec<PlainPlan>,
-    /// The `extern "Zig"` blocks, in the order of the text.
-    pub zig: Vec<ZigPlan>,
+    /// What Rust and Zig have to do with each other in it.
+    pub zig: ZigPlan,
     /// The types of ours that it names, which are to be declared once in a file.
     pub own_types: Vec<OwnType>,
     /// Some function takes a `RuntimeHandle`.
@@ -104,7 +104,7 @@ pub fn lower(bridge: &Bridge) -> Result<Plan, Diagnostics> {
         calls: Vec::new(),
         exports: Vec::new(),
         plains: Vec::new(),
-        zig: bridge.zig.iter().map(zig::lower_zig).collect(),
+        zig: zig::lower_zig(bridge),
         own_types: bridge.own_types.clone(),
         takes_runtime: bridge.functions.iter().any(|function| function.takes_runtime(&bridge.scope)),
         forwards: bridge.scope.0.values().filter_map(forward).collect(),

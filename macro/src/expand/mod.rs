@@ -34,7 +34,7 @@ pub(crate) fn bridge(args: TokenStream, module: TokenStream) -> TokenStream {
             let plains = plan.plains.iter().filter_map(plain::expand);
             let callbacks = plan.callbacks().map(arguments::callback_type);
             let channels = plan.channels().map(channel::expand);
-            let zig = plan.zig.iter().map(zig::expand);
+            let zig = [zig::expand(&plan.zig)];
             let items = calls.chain(exports).chain(plains).chain(callbacks).chain(channels).chain(zig);
             let items: TokenStream = items.collect();
             let module = assemble(&plan, &items);

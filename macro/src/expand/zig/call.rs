@@ -13,15 +13,11 @@
 //! An `async fn` gives a future as one of C++ does; its shim takes the call and the waker as well, and what makes promises of
 //! its value's type.
 
-use cobridge_gen::lower::{ZigArgument, ZigFunction, ZigPlan, ZigType, zig_symbol};
+use cobridge_gen::lower::{ZigArgument, ZigFunction, ZigType, zig_symbol};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-pub(super) fn expand(plan: &ZigPlan) -> TokenStream {
-    plan.functions.iter().map(function).collect()
-}
-
-fn function(plan: &ZigFunction) -> TokenStream {
+pub(super) fn function(plan: &ZigFunction) -> TokenStream {
     let ZigFunction { name, unsafety, generics, arguments, rust_value, attrs, cfg, .. } = plan;
     let span = name.span();
     let parameters = arguments.iter().map(|ZigArgument { name, rust, .. }| quote!(#name: #rust));
