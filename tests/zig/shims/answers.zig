@@ -198,6 +198,19 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$held_calls"(out: *anyopaque
     }, out, .{});
 }
 
+export fn @"cobridge1$zig$cobridge-zig-tests$answers$held_name"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "held_name",
+        .declaration = "fn held_name() -> String",
+        .source = "src/answers.rs",
+        .file = "zig/answers.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = rust.String,
+        .fallible = false,
+    }, out, .{});
+}
+
 export fn @"cobridge1$zig$cobridge-zig-tests$answers$release"(out: *anyopaque) u8 {
     return rust.glue.call(@import("user0"), .{
         .name = "release",

@@ -27,6 +27,8 @@ pub mod ffi {
         async fn held(name: &str) -> Result<String>;
         /// How often it was called.
         fn held_calls() -> u64;
+        /// The text that it was called with.
+        fn held_name() -> String;
         /// Answers what is held with its name; gives whether it was the first answer.
         fn release() -> bool;
         fn is_cancelled() -> bool;

@@ -41,13 +41,17 @@ fn answered_by_another_thread() {
 /// Sentence 7.
 #[test]
 fn texts_and_slices_live_as_long_as_the_promise() {
-    let future = {
+    let turn = turn();
+    {
         let text = "a text that goes away".to_owned();
-        let mut future = Box::pin(async move { ffi::later_text(&text).await });
-        let _ = future.as_mut().poll(&mut Context::from_waker(&noop_waker()));
-        future
-    };
-    assert_eq!(block_on(future), "a text that goes away");
+        let mut future = Box::pin(ffi::held(&text));
+        assert!(future.as_mut().poll(&mut Context::from_waker(&noop_waker())).is_pending());
+    }
+    // Only the promise is there now, which was not answered.
+    assert_eq!(ffi::held_name(), "a text that goes away");
+    ffi::release();
+    drop(turn);
+    assert_eq!(block_on(ffi::later_text("text")), "text");
     let numbers: Vec<u16> = (0..1000).collect();
     let bytes = block_on(ffi::later_bytes(&numbers, vec![9]));
     assert_eq!(bytes.len(), 1001);

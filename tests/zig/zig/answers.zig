@@ -116,6 +116,11 @@ fn count(counter: *std.atomic.Value(u64)) void {
     _ = counter.fetchAdd(1, .monotonic);
 }
 
+pub fn held_name() rust.String {
+    const one = kept orelse @panic("nothing is held");
+    return rust.String.from(one.name) catch unreachable;
+}
+
 pub fn release() bool {
     const one = kept orelse return false;
     const text = rust.String.from(one.name) catch unreachable;
