@@ -4,6 +4,7 @@ use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
 use crate::zig;
 use cobridge_gen::check::{holds, retain_held};
+use cobridge_gen::emit::zig::ZigSource;
 use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan, ZigPlan};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
@@ -90,10 +91,16 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
 }
 
 fn zig_unit(source: &str, path: &Path, plans: &[ZigPlan], folders: &Folders) -> zig::Unit {
-    let files =
-        emit::zig::files(plans).into_iter().map(|file| (file.module, PathBuf::from(file.path.value())));
+    let files = emit::zig::files(plans).into_iter().map(|file| {
+        let source = match &file.source {
+            ZigSource::File(path) => zig::Text::File(path.value().into()),
+            ZigSource::Inline(text) => zig::Text::Inline(emit::zig::inline_text(text)),
+        };
+        (file.module, source)
+    });
     zig::Unit {
         name: path.to_string_lossy().replace('\\', "/"),
+        shown: source.to_owned(),
         shim: emit::zig::shim(source, &folders.package, plans),
         bridge: emit::zig::bridge(source, plans),
         files: files.collect(),

@@ -20,19 +20,29 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use target::Settings;
 
 /// What is compiled for one Rust file.
 pub(crate) struct Unit {
     /// From the Rust file's path, below the crate's folder.
     pub(crate) name: String,
+    /// The Rust file, as messages show it.
+    pub(crate) shown: String,
     /// The text of the root module.
     pub(crate) shim: String,
     /// The text of the module `bridge`.
     pub(crate) bridge: String,
-    /// The modules that the shim imports, `user0` and on, and their files, relative to the crate's folder, where they are.
-    pub(crate) files: Vec<(String, PathBuf)>,
+    /// The modules that the shim imports, `user0` and on, and their source.
+    pub(crate) files: Vec<(String, Text)>,
+}
+
+/// Where the source of a module is.
+pub(crate) enum Text {
+    /// In a file, relative to the crate's folder, where it is.
+    File(PathBuf),
+    /// Here, with every line and column as in the Rust file.
+    Inline(String),
 }
 
 impl Unit {
@@ -103,6 +113,11 @@ impl Workshop<'_> {
         let places = self.places(unit);
         write(&places.shim, &unit.shim)?;
         write(&places.bridge, &unit.bridge)?;
+        for (module, text) in &unit.files {
+            if let Text::Inline(text) = text {
+                write(&self.inline(unit, module), text)?;
+            }
+        }
         let arguments = self.arguments(unit, &places);
         let inputs = Inputs::of(&self.folders.manifest, self.modules(unit, &places).map(|(_, path)| path));
         let stamp = stamp::of(&self.zig.version.text, &arguments, &self.folders.manifest, &inputs);
@@ -132,12 +147,24 @@ impl Workshop<'_> {
         }
     }
 
+    /// The file of a module whose source stands in the Rust file.
+    fn inline(&self, unit: &Unit, module: &str) -> PathBuf {
+        self.folders.zig.join(format!("{}.{module}.zig", unit.file_name()))
+    }
+
     /// The modules' names and files, the root first.
     fn modules(&self, unit: &Unit, places: &Places) -> impl Iterator<Item = (String, PathBuf)> {
         let root = ("root".to_owned(), places.shim.clone());
         let generated = ("bridge".to_owned(), places.bridge.clone());
         let support = ("rust".to_owned(), self.headers.join("cobridge/zig/rust.zig"));
-        [root].into_iter().chain(unit.files.clone()).chain([generated, support])
+        let users = unit.files.iter().map(|(module, text)| {
+            let path = match text {
+                Text::File(path) => path.clone(),
+                Text::Inline(_) => self.inline(unit, module),
+            };
+            (module.clone(), path)
+        });
+        [root].into_iter().chain(users).chain([generated, support])
     }
 
     fn arguments(&self, unit: &Unit, places: &Places) -> Vec<OsString> {
@@ -173,16 +200,34 @@ impl Workshop<'_> {
     }
 
     fn run(&self, unit: &Unit, arguments: &[OsString]) -> Result<(), Failure> {
-        let mut command = self.command(arguments);
-        // Cargo reads standard output. Zig's messages are shown as they are.
-        let status = command.stdout(Stdio::from(io::stderr())).status();
-        let files: Vec<_> = unit.files.iter().map(|(_, path)| path.display().to_string()).collect();
-        let files = files.join(", ");
-        match status {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(Failure::message(format!("Zig could not compile {files} ({status})"))),
-            Err(error) => Err(Failure::message(format!("can't run {}: {error}", self.zig.name))),
+        let output = match self.command(arguments).output() {
+            Ok(output) => output,
+            Err(error) => return Err(Failure::message(format!("can't run {}: {error}", self.zig.name))),
+        };
+        // Cargo reads standard output.
+        eprint!("{}", self.messages(unit, &output));
+        if output.status.success() {
+            return Ok(());
         }
+        let shown = unit.files.iter().map(|(_, text)| match text {
+            Text::File(path) => path.display().to_string(),
+            Text::Inline(_) => unit.shown.clone(),
+        });
+        let files: Vec<String> = shown.collect();
+        let (files, status) = (files.join(", "), output.status);
+        Err(Failure::message(format!("Zig could not compile {files} ({status})")))
+    }
+
+    /// What Zig said, as it said it, but for what stands in the Rust file.
+    fn messages(&self, unit: &Unit, output: &Output) -> String {
+        let mut messages = String::from_utf8_lossy(&output.stderr).into_owned();
+        messages.push_str(&String::from_utf8_lossy(&output.stdout));
+        for (module, text) in &unit.files {
+            if let Text::Inline(_) = text {
+                messages = messages.replace(&self.inline(unit, module).display().to_string(), &unit.shown);
+            }
+        }
+        messages
     }
 }
 

@@ -8,7 +8,7 @@ fn main() {
     println!("cargo:rerun-if-env-changed=ZIG");
     if let Some(zig) = find_zig() {
         println!("cargo:rustc-env=COBRIDGE_TESTS_ZIG={}", zig.join("|"));
-        cobridge_build::bridges(["src/plain.rs", "src/answers.rs", "src/digests.rs"])
+        cobridge_build::bridges(["src/plain.rs", "src/answers.rs", "src/digests.rs", "src/inline.rs"])
             .compile("cobridge-zig-tests");
     } else {
         println!("cargo:rustc-cfg=without_zig");

@@ -69,9 +69,10 @@ impl Lab {
         let headers = folder.join("include");
         let unit = Unit {
             name: "src/main".to_owned(),
+            shown: "src/main.rs".to_owned(),
             bridge: "// nothing\n".to_owned(),
             shim: SHIM.to_owned(),
-            files: vec![("user0".to_owned(), "zig/user.zig".into())],
+            files: vec![("user0".to_owned(), Text::File("zig/user.zig".into()))],
         };
         let lab = Lab { zig, folder, folders, headers, unit };
         lab.write("target/CACHEDIR.TAG", "");
@@ -207,10 +208,33 @@ fn messages_point_into_the_users_files() {
 }
 
 #[test]
+fn messages_about_inline_source_point_into_the_rust_file() {
+    let Some(mut lab) = Lab::new() else { return };
+    let text = "\n\n\n    pub const mode = @import(\"builtin\").mode;\n    pub fn twice(x: u64) u64 { return x * y; }\n";
+    lab.unit.files = vec![("user0".to_owned(), Text::Inline(text.to_owned()))];
+    let workshop = lab.workshop();
+    let failure = workshop.make(&lab.unit).err().unwrap();
+    assert!(failure.text().starts_with("Zig could not compile src/main.rs (exit status: 1)"), "{failure:?}");
+    let arguments = workshop.arguments(&lab.unit, &workshop.places(&lab.unit));
+    let messages = workshop.messages(&lab.unit, &workshop.command(&arguments).output().unwrap());
+    assert!(messages.starts_with("src/main.rs:5:43: error: use of undeclared identifier 'y'"), "{messages}");
+
+    lab.unit.files = vec![("user0".to_owned(), Text::Inline(text.replace('y', "x")))];
+    lab.workshop().make(&lab.unit).unwrap();
+    assert!(!lab.compiles_again());
+}
+
+#[test]
 fn a_unit_has_a_file_name_of_its_own() {
     let name = |name: &str| {
-        Unit { name: name.to_owned(), shim: String::new(), bridge: String::new(), files: Vec::new() }
-            .file_name()
+        Unit {
+            name: name.to_owned(),
+            shown: String::new(),
+            shim: String::new(),
+            bridge: String::new(),
+            files: Vec::new(),
+        }
+        .file_name()
     };
     assert_eq!(name("src/http_client"), "src.http_client");
     assert_eq!(name("src/a.b"), "src.a+2eb");

@@ -14,16 +14,17 @@ pub(super) fn check_zig(block: &ZigBlock, scope: &Scope, errors: &mut Diagnostic
             "write `unsafe extern \"Zig\"`: nothing but the declaration says what the Zig function does",
         ));
     }
-    if block.files.is_empty() && !block.functions.is_empty() {
+    if block.files.is_empty() && block.inline.is_empty() && !block.functions.is_empty() {
         errors.push(
             Diagnostic::new(&block.item.abi, "this block does not say which Zig file its functions are in")
-                .help("write `include!(\"zig/digest.zig\");` in it, relative to the crate's folder"),
+                .help("write `include!(\"zig/digest.zig\");` in it, relative to the crate's folder; or the source itself, as `zig! { r#\"..\"# }`"),
         );
     }
     for item in &block.item.items {
         match item {
             ForeignItem::Fn(_) => {}
-            ForeignItem::Macro(item) if item.mac.path.is_ident("include") => {}
+            ForeignItem::Macro(item)
+                if ["include", "zig"].iter().any(|name| item.mac.path.is_ident(name)) => {}
             _ => errors.push(
                 Diagnostic::new(item, "only functions can be declared in `extern \"Zig\"` so far")
                     .help("remove it; pass numbers, texts, slices and vectors"),

@@ -63,6 +63,8 @@ pub struct ZigBlock {
     pub place: usize,
     /// What its `include!`s name: Zig files, relative to the crate's folder.
     pub files: Vec<syn::LitStr>,
+    /// What its `zig!`s hold: Zig source in raw strings.
+    pub inline: Vec<syn::LitStr>,
     /// Its functions, plain ones too.
     pub functions: Vec<Function>,
     /// The block as written.

@@ -83,7 +83,8 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
         let read = read_block(block, foreign, &args, &scope, &mut errors);
         if Abi::of(foreign) == Abi::Zig {
             let files = included(foreign, &mut errors);
-            zig.push(ZigBlock { place: block, files, functions: read, item: foreign.clone() });
+            let inline = inlined(foreign, &mut errors);
+            zig.push(ZigBlock { place: block, files, inline, functions: read, item: foreign.clone() });
         } else {
             functions.extend(read);
         }
@@ -141,21 +142,47 @@ fn read_block(
 
 /// The files that a block includes.
 fn included(foreign: &syn::ItemForeignMod, errors: &mut Diagnostics) -> Vec<syn::LitStr> {
-    let includes = foreign.items.iter().filter_map(|item| match item {
-        ForeignItem::Macro(item) if item.mac.path.is_ident("include") => Some(&item.mac),
+    literals(foreign, "include", errors, |include| {
+        Diagnostic::new(include, "`include!` takes the path of a Zig file")
+            .help("write `include!(\"zig/digest.zig\");`, relative to the crate's folder")
+    })
+}
+
+/// The Zig source that stands in a block.
+fn inlined(foreign: &syn::ItemForeignMod, errors: &mut Diagnostics) -> Vec<syn::LitStr> {
+    const NOT_RAW: &str = "`zig!` takes Zig source in a raw string";
+    const HELP: &str = "write `zig! { r#\"pub fn twice(x: u64) u64 { return 2 * x; }\"# }`";
+    let mut texts = literals(foreign, "zig", errors, |inline| Diagnostic::new(inline, NOT_RAW).help(HELP));
+    texts.retain(|text| {
+        // With escapes, lines and columns of Zig's messages would not be the file's.
+        let is_raw = text.token().to_string().starts_with('r');
+        if !is_raw {
+            errors.push(Diagnostic::new(text, NOT_RAW).help(HELP));
+        }
+        is_raw
+    });
+    texts
+}
+
+/// What the macros of that name hold in a block: one string each.
+fn literals(
+    foreign: &syn::ItemForeignMod,
+    name: &str,
+    errors: &mut Diagnostics,
+    refused: impl Fn(&syn::Macro) -> Diagnostic,
+) -> Vec<syn::LitStr> {
+    let macros = foreign.items.iter().filter_map(|item| match item {
+        ForeignItem::Macro(item) if item.mac.path.is_ident(name) => Some(&item.mac),
         _ => None,
     });
-    let mut files = Vec::new();
-    for include in includes {
-        match include.parse_body::<syn::LitStr>() {
-            Ok(file) => files.push(file),
-            Err(_) => errors.push(
-                Diagnostic::new(include, "`include!` takes the path of a Zig file")
-                    .help("write `include!(\"zig/digest.zig\");`, relative to the crate's folder"),
-            ),
+    let mut found = Vec::new();
+    for one in macros {
+        match one.parse_body::<syn::LitStr>() {
+            Ok(text) => found.push(text),
+            Err(_) => errors.push(refused(one)),
         }
     }
-    files
+    found
 }
 
 fn form(item: &syn::ForeignItemFn) -> Form {

@@ -67,3 +67,16 @@ export fn @"cobridge1$zig$cobridge-zig-tests$wait"(out: *anyopaque, call: *rust.
         .fallible = true,
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
+
+export fn @"cobridge1$zig$cobridge-zig-tests$bits$reversed"(out: *anyopaque, a0: u64) u8 {
+    return rust.glue.call(@import("user1"), .{
+        .name = "reversed",
+        .declaration = "fn reversed(x: u64) -> u64",
+        .source = "src/digests.rs",
+        .file = "src/digests.rs",
+        .text = @embedFile("user1"),
+        .arguments = &.{u64},
+        .Value = u64,
+        .fallible = false,
+    }, out, .{a0});
+}

@@ -14,3 +14,18 @@ pub mod ffi {
     }
 }
 // ANCHOR_END: bridge
+
+// ANCHOR: inline
+#[cobridge::bridge(namespace = "bits")]
+pub mod bits {
+    unsafe extern "Zig" {
+        zig! { r#"
+            pub fn reversed(x: u64) u64 {
+                return @bitReverse(x);
+            }
+        "# }
+
+        fn reversed(x: u64) -> u64;
+    }
+}
+// ANCHOR_END: inline

@@ -3,4 +3,5 @@
 
 pub mod answers;
 pub mod digests;
+pub mod inline;
 pub mod plain;

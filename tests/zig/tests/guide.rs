@@ -1,7 +1,7 @@
 //! The guide's chapter "Zig".
 #![cfg(not(without_zig))]
 
-use cobridge_zig_tests::digests::ffi;
+use cobridge_zig_tests::digests::{bits, ffi};
 
 #[tokio::test]
 async fn the_digests() -> Result<(), cobridge::Error> {
@@ -18,5 +18,6 @@ async fn the_digests() -> Result<(), cobridge::Error> {
     // ANCHOR_END: calls
     assert_eq!(hash, ffi::hash(b"zig").await?);
     assert!(ffi::hash(&[]).await.is_err());
+    assert_eq!(bits::reversed(1), 1 << 63);
     Ok(())
 }

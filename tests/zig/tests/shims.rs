@@ -8,7 +8,7 @@ use std::path::Path;
 
 #[test]
 fn the_shims_are_those_recorded() {
-    for name in ["answers", "digests", "plain"] {
+    for name in ["answers", "digests", "inline", "plain"] {
         let made = Path::new(env!("OUT_DIR")).join(format!("cobridge/zig/src.{name}+2ers.zig"));
         let made = fs::read_to_string(&made).unwrap_or_else(|error| panic!("{}: {error}", made.display()));
         let record = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("shims/{name}.zig"));

@@ -6,23 +6,67 @@ mod shim;
 pub use bridge::bridge;
 pub use shim::shim;
 
-use crate::lower::ZigPlan;
+use crate::lower::{ZigBlockPlan, ZigPlan};
+use syn::LitStr;
 
-/// A Zig file of the user's and the name of the module that the shim imports it by.
+/// Zig source of the user's, and the name of the module that the shim imports it by.
 pub struct ZigFile {
     /// `user0`.
     pub module: String,
-    /// As the user wrote it.
-    pub path: syn::LitStr,
+    /// Where it is.
+    pub source: ZigSource,
 }
 
-/// The user's files of all blocks of a Rust file, each once.
+/// Where Zig source is.
+pub enum ZigSource {
+    /// In the file of that path, as the user wrote it.
+    File(LitStr),
+    /// In the Rust file, as this text.
+    Inline(LitStr),
+}
+
+impl ZigSource {
+    fn literal(&self) -> &LitStr {
+        match self {
+            ZigSource::File(literal) | ZigSource::Inline(literal) => literal,
+        }
+    }
+
+    fn is(&self, other: &ZigSource) -> bool {
+        let same_kind = matches!(self, ZigSource::File(_)) == matches!(other, ZigSource::File(_));
+        same_kind && self.literal().value() == other.literal().value()
+    }
+
+    /// The file that messages name. `source` is the Rust file.
+    fn shown(&self, source: &str) -> String {
+        match self {
+            ZigSource::File(path) => path.value(),
+            ZigSource::Inline(_) => source.to_owned(),
+        }
+    }
+}
+
+/// What is to be written to a file for source in the Rust file: every line and column is the same.
+pub fn inline_text(literal: &LitStr) -> String {
+    let start = literal.span().start();
+    let quotes = literal.token().to_string().find('"').map_or(0, |at| at + 1);
+    let (lines, columns) = ("\n".repeat(start.line.saturating_sub(1)), " ".repeat(start.column + quotes));
+    format!("{lines}{columns}{}", literal.value())
+}
+
+/// The user's source of all blocks of a Rust file, each once.
 pub fn files(plans: &[ZigPlan]) -> Vec<ZigFile> {
     let mut files: Vec<ZigFile> = Vec::new();
-    for path in plans.iter().flat_map(|plan| &plan.blocks).flat_map(|block| &block.files) {
-        if !files.iter().any(|file| file.path.value() == path.value()) {
-            files.push(ZigFile { module: format!("user{}", files.len()), path: path.clone() });
+    for source in plans.iter().flat_map(|plan| &plan.blocks).flat_map(sources) {
+        if !files.iter().any(|file| file.source.is(&source)) {
+            files.push(ZigFile { module: format!("user{}", files.len()), source });
         }
     }
     files
+}
+
+/// The user's source of a block.
+fn sources(block: &ZigBlockPlan) -> impl Iterator<Item = ZigSource> {
+    let files = block.files.iter().cloned().map(ZigSource::File);
+    files.chain(block.inline.iter().cloned().map(ZigSource::Inline))
 }

@@ -28,6 +28,8 @@ pub struct ZigBlockPlan {
     pub extent: (Span, Span),
     /// The Zig files that hold the functions, relative to the crate's folder, as the user wrote them.
     pub files: Vec<syn::LitStr>,
+    /// The source that stands in the block itself.
+    pub inline: Vec<syn::LitStr>,
     /// The functions, in the order of the text.
     pub functions: Vec<ZigFunction>,
 }
@@ -87,6 +89,7 @@ fn lower_block(block: &ZigBlock, scope: &Scope) -> ZigBlockPlan {
     ZigBlockPlan {
         extent: ends(block.item.to_token_stream()),
         files: block.files.clone(),
+        inline: block.inline.clone(),
         functions: block.functions.iter().map(|function| lower_function(function, scope)).collect(),
     }
 }

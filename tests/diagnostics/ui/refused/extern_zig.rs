@@ -7,6 +7,8 @@ mod ffi {
     unsafe extern "Zig" {
         include!("zig/digest.zig");
         include!(digest);
+        zig!(pub fn norm() f64 { return 0; });
+        zig!("pub fn\tnorm() f64 { return 0; }");
         type Session;
         fn norm(point: Point) -> f64;
         fn names() -> Vec<String>;
