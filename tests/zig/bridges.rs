@@ -1,18 +1,29 @@
-//! Without a Zig compiler there is nothing to test: the crate is empty then, and `cargo xtask test`, which fetches one, says so.
+//! The build script of the crates with bridges to Zig: every file in `src` but `lib.rs` is one.
+//!
+//! Without a Zig compiler there is nothing to test: the crates are empty then, and `cargo xtask test`, which fetches one, says so.
 
 use std::env;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 fn main() {
     println!("cargo:rustc-check-cfg=cfg(without_zig)");
     println!("cargo:rerun-if-env-changed=ZIG");
+    println!("cargo:rerun-if-changed=src");
     if let Some(zig) = find_zig() {
         println!("cargo:rustc-env=COBRIDGE_TESTS_ZIG={}", zig.join("|"));
-        cobridge_build::bridges(["src/plain.rs", "src/answers.rs", "src/digests.rs", "src/inline.rs"])
-            .compile("cobridge-zig-tests");
+        cobridge_build::bridges(files()).compile(&env::var("CARGO_PKG_NAME").unwrap());
     } else {
         println!("cargo:rustc-cfg=without_zig");
     }
+}
+
+fn files() -> Vec<PathBuf> {
+    let entries = fs::read_dir("src").unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| !path.ends_with("lib.rs")).collect();
+    files.sort();
+    files
 }
 
 /// As cobridge_build looks for it: the program and its first arguments.
