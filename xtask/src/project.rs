@@ -51,6 +51,13 @@ impl Project {
         self.metadata.workspace_packages().iter().any(|package| package.name.as_str() == name)
     }
 
+    /// The packages that say so: `[package.metadata.cobridge] needs = "zig"`.
+    pub(crate) fn packages_that_need(&self, tool: &str) -> Vec<String> {
+        let packages = self.metadata.workspace_packages().into_iter();
+        let needing = packages.filter(|package| package.metadata["cobridge"]["needs"] == tool);
+        needing.map(|package| package.name.to_string()).collect()
+    }
+
     /// The names of the integration tests of a package, as `cargo test --test` takes them.
     pub(crate) fn tests_of(&self, package: &str) -> Result<Vec<String>> {
         let packages = self.metadata.workspace_packages();

@@ -136,6 +136,10 @@ impl Lab {
         zig::with(self.zig()?, work)
     }
 
+    pub(crate) fn has_zig(&self) -> Result<bool> {
+        Ok(matches!(self.zig()?, Zig::There(_)))
+    }
+
     /// The user's, else the one that is fetched by the first job that asks for it.
     fn zig(&self) -> Result<&Zig> {
         let zig = self.zig.get_or_init(|| match zig::chosen() {
