@@ -120,7 +120,7 @@ pub fn nameOf(comptime T: type) []const u8 {
     return switch (@typeInfo(T)) {
         // The name of an inferred set is a riddle.
         .error_union => |info| "!" ++ nameOf(info.payload),
-        .@"struct" => if (@hasDecl(T, "name_in_messages")) T.name_in_messages else @typeName(T),
+        .@"struct", .@"opaque" => if (@hasDecl(T, "name_in_messages")) T.name_in_messages else @typeName(T),
         else => @typeName(T),
     };
 }

@@ -42,6 +42,7 @@
 
 pub const String = @import("string.zig").String;
 pub const Vec = @import("vec.zig").Vec;
+pub const Box = @import("box.zig").Box;
 pub const Promise = @import("promise.zig").Promise;
 
 /// For generated code, which nothing here keeps from changing.

@@ -61,6 +61,24 @@ test "a vector grows by slices, and not below its capacity" {
     try expectEqualSlices(u64, &.{ 9, 10 }, vector.slice()[99..]);
 }
 
+const Boxed = opaque {
+    pub fn cobridge_drop(self: *Boxed) void {
+        @as(*u32, @ptrCast(@alignCast(self))).* += 1;
+    }
+    pub const name_in_messages = "bridge.Boxed";
+};
+
+test "a box lets go of what it owns by its type's function" {
+    var drops: u32 = 0;
+    const box: rust.Box(Boxed) = .{ .ptr = @ptrCast(&drops) };
+    try expectEqual(@as(*Boxed, @ptrCast(&drops)), box.get());
+    try expectEqual(0, drops);
+    box.deinit();
+    try expectEqual(1, drops);
+    try expectEqual(@sizeOf(usize), @sizeOf(rust.Box(Boxed)));
+    try expectEqualStrings("rust.Box(bridge.Boxed)", rust.Box(Boxed).name_in_messages);
+}
+
 test "slices cross as pointer and length" {
     var numbers = [_]u32{ 1, 2, 3 };
     const slice: abi.Slice = .{ .data = &numbers, .len = 3 };
