@@ -132,6 +132,7 @@ fn both_sides_use_the_same_numbers() {
 const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/mod.rs"),
     include_str!("../src/zig/promise.rs"),
+    include_str!("../src/zig/turn.rs"),
     include_str!("../src/zig/values.rs"),
 );
 const ZIG: &str = include_str!("../include/cobridge/zig/abi.zig");
@@ -171,7 +172,11 @@ fn zig_knows_the_functions_of_promises() {
     };
     let rust = fields(between(RUST_FOR_ZIG, "pub struct PromiseOps {", "\n}"), ": unsafe extern \"C\" fn");
     let zig = fields(between(ZIG, "PromiseOps = extern struct {", "\n};"), ": *const fn ");
-    assert_eq!(rust.len(), 10);
+    assert_eq!(rust.len(), 11);
+    assert_eq!(rust, zig);
+    let rust = fields(between(RUST_FOR_ZIG, "pub struct Turn {", "\n}"), ": unsafe extern \"C\" fn");
+    let zig = fields(between(ZIG, "Turn = extern struct {", "\n};"), ": *const fn ");
+    assert_eq!(rust.len(), 2);
     assert_eq!(rust, zig);
 }
 
@@ -188,7 +193,7 @@ fn zig_knows_the_functions_of_values_and_errors() {
     };
     let mut rust = functions(RUST_FOR_ZIG, "extern \"C\" fn cobridge1_", '{');
     rust.extend(functions(RUST, "extern \"C\" fn cobridge1_", '{').remove_entry("cobridge1_error_drop"));
-    assert_eq!(rust.len(), 6);
+    assert_eq!(rust.len(), 9);
     assert_eq!(rust, functions(ZIG, "pub extern fn cobridge1_", ';'));
     // Those of vectors are written once for all elements.
     let elements: Vec<_> = between(ZIG, "vector_elements = [_]type{", "}").trim().split(", ").collect();

@@ -38,6 +38,7 @@ mod tokio;
 
 #[cfg(feature = "smol")]
 pub use self::smol::Smol;
+pub use crate::zig::set_zig_io_limit;
 pub(crate) use block::polls_here;
 pub(crate) use current::spawn_blocking;
 pub use current::{EnterGuard, enter, install};

@@ -14,6 +14,7 @@ mod kept;
 mod promise;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod values;
 
 use crate::abi::{ERROR, VALUE, take_error};
@@ -22,6 +23,7 @@ use crate::error::Error;
 pub use promise::{Handle, PromiseOps};
 use std::ffi::c_void;
 use std::mem::{ManuallyDrop, MaybeUninit};
+pub use turn::set_zig_io_limit;
 
 /// A `&str`, a `&[T]` or a `&mut [T]` as it crosses. It borrows, unseen by the compiler, until the shim returns.
 #[repr(C)]

@@ -58,11 +58,13 @@ pub struct PromiseOps {
     pub abandon: unsafe extern "C" fn(Handle) -> bool,
     /// The callback will not run from now on: it is forgotten, or, if another thread is running it, waited for.
     pub forget_on_cancel: unsafe extern "C" fn(Handle),
+    /// The same without waiting. True: it was taken back, and has not run and never will.
+    pub take_on_cancel: unsafe extern "C" fn(Handle) -> bool,
 }
 
 type CancelCallback = unsafe extern "C" fn(*mut c_void);
 
-const _: () = assert!(size_of::<PromiseOps>() == 10 * size_of::<usize>());
+const _: () = assert!(size_of::<PromiseOps>() == 11 * size_of::<usize>());
 
 impl PromiseOps {
     /// Those of the promise of a `T`.
@@ -87,6 +89,7 @@ impl<T: Send + 'static> Ops<T> {
         on_cancel,
         abandon: abandon::<T>,
         forget_on_cancel,
+        take_on_cancel,
     };
     const CALL: CallOps = CallOps { poll: poll::<T>, drop: drop_call::<T> };
 }
@@ -404,6 +407,16 @@ impl Handle {
         true
     }
 
+    /// False: it was not set, or runs or has run.
+    fn take_on_cancel(&self) -> bool {
+        let Some(mut state) = self.lock() else { return false };
+        let is_set = matches!(state.callback, Callback::Set(_));
+        if is_set {
+            state.callback = Callback::None;
+        }
+        is_set
+    }
+
     fn forget_on_cancel(&self) {
         loop {
             let Some(mut state) = self.lock() else { return };
@@ -634,4 +647,8 @@ unsafe extern "C" fn on_cancel(handle: Handle, context: *mut c_void, run: Cancel
 
 unsafe extern "C" fn forget_on_cancel(handle: Handle) {
     handle.forget_on_cancel();
+}
+
+unsafe extern "C" fn take_on_cancel(handle: Handle) -> bool {
+    handle.take_on_cancel()
 }

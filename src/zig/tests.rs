@@ -106,6 +106,11 @@ impl<T: Send + 'static> Promise<T> {
         unsafe { (self.ops.forget_on_cancel)(self.handle) }
     }
 
+    fn take_on_cancel(self) -> bool {
+        // SAFETY: see above.
+        unsafe { (self.ops.take_on_cancel)(self.handle) }
+    }
+
     fn cell(self) -> *mut Cell {
         self.handle.cell
     }
@@ -667,6 +672,39 @@ fn a_forgotten_cancel_callback_does_not_run() {
     assert_eq!(runs.load(SeqCst), 0);
     promise.set(1).unwrap();
     promise.forget_on_cancel();
+}
+
+#[test]
+fn a_cancel_callback_is_taken_back_unless_it_runs_or_has_run() {
+    let runs = counter();
+    let (future, promise) = pending::<u64>(NOOP);
+    assert!(!promise.take_on_cancel(), "there is none");
+    assert!(promise.on_cancel(counted(runs)));
+    assert!(promise.take_on_cancel());
+    assert!(!promise.take_on_cancel());
+    drop(future);
+    assert!(!promise.take_on_cancel());
+    assert_eq!(runs.load(SeqCst), 0);
+    promise.set(1).unwrap();
+    assert!(!promise.take_on_cancel(), "it is over");
+
+    // While it runs, without waiting for it; and afterwards.
+    let (future, promise) = pending::<u64>(NOOP);
+    let (runs, running) = channel();
+    let (allowed, allow) = channel::<()>();
+    let allow = Mutex::new(allow);
+    assert!(promise.on_cancel(Callback::new(move || {
+        assert!(!promise.take_on_cancel());
+        runs.send(()).unwrap();
+        allow.lock().unwrap().recv().unwrap();
+    })));
+    let dropper = thread::spawn(move || drop(future));
+    running.recv().unwrap();
+    assert!(!promise.take_on_cancel());
+    allowed.send(()).unwrap();
+    dropper.join().unwrap();
+    assert!(!promise.take_on_cancel());
+    assert!(promise.cancel());
 }
 
 #[test]

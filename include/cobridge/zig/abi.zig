@@ -54,6 +54,16 @@ pub const PromiseOps = extern struct {
     on_cancel: *const fn (Handle, *anyopaque, *const fn (*anyopaque) callconv(.c) void) callconv(.c) bool,
     abandon: *const fn (Handle) callconv(.c) bool,
     forget_on_cancel: *const fn (Handle) callconv(.c) void,
+    take_on_cancel: *const fn (Handle) callconv(.c) bool,
+};
+
+/// A `std.Io` call's turn to run. Rust's but for its functions: `src/zig/turn.rs` says what they do.
+pub const Turn = extern struct {
+    next: ?*Turn = null,
+    previous: ?*Turn = null,
+    start: *const fn (*Turn) callconv(.c) bool,
+    refuse: *const fn (*Turn) callconv(.c) void,
+    place: u8 = 0,
 };
 
 /// A vector's memory, until the vector is changed.
@@ -69,7 +79,7 @@ pub const Words = [3]usize;
 comptime {
     const word = @sizeOf(usize);
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
-    if (@sizeOf(PromiseOps) != 10 * word or @offsetOf(Handle, "generation") != 8) unreachable;
+    if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
 }
 
 pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;
@@ -79,6 +89,10 @@ pub extern fn cobridge1_zig_string_from(out: *Words, data: [*]const u8, length: 
 pub extern fn cobridge1_zig_string_from_lossy(out: *Words, data: [*]const u8, length: usize) void;
 pub extern fn cobridge1_zig_string_slice(*const Words) Slice;
 pub extern fn cobridge1_zig_string_drop(*Words) void;
+
+pub extern fn cobridge1_zig_turn_enter(*Turn) void;
+pub extern fn cobridge1_zig_turn_leave() void;
+pub extern fn cobridge1_zig_turn_withdraw(*Turn) bool;
 
 /// The element types whose vectors Rust has functions for: src/zig/values.rs.
 pub const vector_elements = [_]type{ bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64 };

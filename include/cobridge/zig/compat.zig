@@ -16,3 +16,15 @@ pub fn parameters(comptime Function: type) []const ?type {
         return &all;
     }
 }
+
+/// The names of a struct's fields.
+pub fn fieldNames(comptime T: type) []const []const u8 {
+    comptime {
+        const info = @typeInfo(T).@"struct";
+        if (@hasField(@TypeOf(info), "field_names")) return info.field_names;
+        var names: [info.fields.len][]const u8 = undefined;
+        for (info.fields, &names) |field, *name| name.* = field.name;
+        const all = names;
+        return &all;
+    }
+}

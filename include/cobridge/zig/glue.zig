@@ -7,6 +7,7 @@ const abi = @import("abi.zig");
 const compat = @import("compat.zig");
 const promises = @import("promise.zig");
 const Promise = promises.Promise;
+const task = @import("task.zig");
 const Status = abi.Status;
 
 /// One declared function.
@@ -48,18 +49,24 @@ pub inline fn call(comptime User: type, comptime f: Function, out: *anyopaque, a
 
 /// Calls an async function, in the first poll of its future.
 pub inline fn start(comptime User: type, comptime f: Function, begin: Start, arguments: anytype) u8 {
-    if (comptime Check.of(User, f, true).takesPromise()) {
-        const promise: Promise(f.Value) = .{ .handle = begin.promises.make(), .ops = begin.promises };
-        const kept = keep(f, promise, arguments);
-        @call(.auto, @field(User, f.name), kept ++ .{promise});
-        return begin.promises.begin(promise.handle, begin.call, begin.waker, begin.out);
+    const style = comptime Check.of(User, f, true).style();
+    if (style == .ready) return answer(f, begin.out, @call(.auto, @field(User, f.name), arguments));
+    const promise: Promise(f.Value) = .{ .handle = begin.promises.make(), .ops = begin.promises };
+    const kept = keep(f, promise, arguments);
+    switch (style) {
+        .promise => @call(.auto, @field(User, f.name), kept ++ .{promise}),
+        .io => task.Call(User, f).start(promise, kept),
+        .ready => comptime unreachable,
     }
-    return answer(f, begin.out, @call(.auto, @field(User, f.name), arguments));
+    return begin.promises.begin(promise.handle, begin.call, begin.waker, begin.out);
 }
 
+/// What an async function is written like.
+const Style = enum { ready, promise, io };
+
 /// The arguments, with copies for the slices, which end with the poll.
-fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @TypeOf(arguments) {
-    var kept = arguments;
+fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @Tuple(f.arguments) {
+    var kept: @Tuple(f.arguments) = arguments;
     inline for (f.arguments, 0..) |Argument, index| {
         if (comptime isSlice(Argument)) {
             const slice: Argument = arguments[index];
@@ -136,37 +143,49 @@ const Check = struct {
 
     fn plain(comptime check: Check) void {
         if (check.parameters.len != check.f.arguments.len) check.wrongNumber();
-        check.checkArguments();
+        check.checkArguments(0);
         check.checkResult();
     }
 
-    fn takesPromise(comptime check: Check) bool {
+    fn style(comptime check: Check) Style {
         const count = check.f.arguments.len;
+        if (check.parameters.len > 0 and check.parameters[0].? == std.Io) {
+            if (check.parameters.len != count + 1) check.wrongNumber();
+            check.checkArguments(1);
+            check.checkResult();
+            check.checkKept("on std.Io: declare a Vec, or be ready at once");
+            return .io;
+        }
         if (check.parameters.len == count) {
             check.plain();
-            return false;
+            return .ready;
         }
         if (check.parameters.len != count + 1) check.wrongNumber();
-        check.checkArguments();
-        check.checkArgument(count, Promise(check.f.Value));
+        check.checkArguments(0);
+        check.checkArgument(count, count, Promise(check.f.Value));
         if (check.Returned != void) check.misfit(
             "a function that takes a promise returns void, not " ++ promises.nameOf(check.Returned) ++ ": errors are the promise's",
         );
+        check.checkKept("by a promise: declare a Vec, or be ready at once");
+        return .promise;
+    }
+
+    fn checkKept(comptime check: Check, comptime how: []const u8) void {
         for (check.f.arguments, 1..) |Argument, number| {
             if (isMutableSlice(Argument)) check.misfit(std.fmt.comptimePrint(
-                "argument {d} is borrowed for one poll, and can't be kept by a promise: declare a Vec, or be ready at once",
+                "argument {d} is borrowed for one poll, and can't be kept " ++ how,
                 .{number},
             ));
         }
-        return true;
     }
 
-    fn checkArguments(comptime check: Check) void {
-        for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index, Argument);
+    /// `skipped` parameters stand before the declared ones.
+    fn checkArguments(comptime check: Check, comptime skipped: usize) void {
+        for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index, index + skipped, Argument);
     }
 
-    fn checkArgument(comptime check: Check, comptime index: usize, comptime Expected: type) void {
-        const Found = check.parameters[index].?;
+    fn checkArgument(comptime check: Check, comptime index: usize, comptime at: usize, comptime Expected: type) void {
+        const Found = check.parameters[at].?;
         if (Found != Expected) check.misfit(std.fmt.comptimePrint(
             "argument {d} is {s}, not {s}",
             .{ index + 1, promises.nameOf(Found), promises.nameOf(Expected) },
@@ -187,7 +206,7 @@ const Check = struct {
     fn wrongNumber(comptime check: Check) noreturn {
         const found = check.parameters.len;
         const count = check.f.arguments.len;
-        const more = if (check.is_async) std.fmt.comptimePrint(", or {d} with a promise", .{count + 1}) else "";
+        const more = if (check.is_async) std.fmt.comptimePrint(", or {d} with a promise or a std.Io", .{count + 1}) else "";
         check.misfit(std.fmt.comptimePrint(
             "it takes {d} argument{s}, not {d}{s}",
             .{ found, if (found == 1) "" else "s", count, more },
@@ -207,6 +226,7 @@ const Check = struct {
         text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ check.expectedResult();
         if (check.is_async) {
             const comma = if (f.arguments.len == 0) "" else ", ";
+            text = text ++ "\n        or: " ++ name ++ "(std.Io" ++ comma ++ arguments ++ ") " ++ check.expectedResult();
             text = text ++ "\n        or: " ++ name ++ "(" ++ arguments ++ comma ++ promises.nameOf(Promise(f.Value)) ++ ") void";
         }
         if (@typeInfo(check.Found) == .@"fn") {

@@ -169,6 +169,7 @@ pub fn Cell(comptime T: type) type {
             .on_cancel = &onCancel,
             .abandon = &abandon,
             .forget_on_cancel = &forgetOnCancel,
+            .take_on_cancel = &takeOnCancel,
         };
 
         /// Both halves are done with.
@@ -279,6 +280,12 @@ pub fn Cell(comptime T: type) type {
             if (self.callback != null) return false;
             self.callback = .{ .context = context, .run = run };
             return true;
+        }
+
+        fn takeOnCancel(handle: abi.Handle) callconv(.c) bool {
+            const self = of(handle);
+            defer forgetOnCancel(handle);
+            return !self.callback_ran and self.callback != null;
         }
 
         fn forgetOnCancel(handle: abi.Handle) callconv(.c) void {

@@ -1,5 +1,6 @@
 const std = @import("std");
 const abi = @import("abi.zig");
+const discard = @import("discard.zig").discard;
 
 /// The promise to answer an awaited Rust future with a `T`, later and from any thread. See the head of `rust.zig`.
 ///
@@ -95,16 +96,6 @@ pub fn Promise(comptime T: type) type {
         /// after it, it does not wait.
         pub fn forgetOnCancel(self: Self) void {
             self.ops.forget_on_cancel(self.handle);
-        }
-
-        fn discard(value: T) void {
-            switch (@typeInfo(T)) {
-                .@"struct", .@"union", .@"enum" => if (@hasDecl(T, "deinit")) {
-                    var given = value;
-                    given.deinit();
-                },
-                else => {},
-            }
         }
     };
 }

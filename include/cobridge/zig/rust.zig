@@ -44,6 +44,9 @@ pub const String = @import("string.zig").String;
 pub const Vec = @import("vec.zig").Vec;
 pub const Box = @import("box.zig").Box;
 pub const Promise = @import("promise.zig").Promise;
+const process_io = @import("io.zig");
+pub const io = process_io.io;
+pub const setIo = process_io.setIo;
 
 /// For generated code, which nothing here keeps from changing.
 pub const abi = @import("abi.zig");

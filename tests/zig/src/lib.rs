@@ -5,3 +5,4 @@ pub mod answers;
 pub mod digests;
 pub mod inline;
 pub mod plain;
+pub mod tasks;

@@ -1,0 +1,84 @@
+//! Sentence 22 of the contract: what a call of an async function of Zig allocates in Rust after warm-up, which is nothing. One test, as
+//! the whole process is counted.
+#![cfg(not(without_zig))]
+
+use cobridge_zig_tests::{answers, tasks};
+use futures::executor::block_on;
+use futures::future::join_all;
+use futures::task::noop_waker;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::Context;
+
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: the system's allocator does it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, SeqCst);
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+/// How many allocations a hundred calls take after a hundred others.
+fn count(mut call: impl FnMut()) -> usize {
+    (0..100).for_each(|_| call());
+    let before = ALLOCATIONS.load(SeqCst);
+    (0..100).for_each(|_| call());
+    ALLOCATIONS.load(SeqCst) - before
+}
+
+/// Polls once, and drops.
+fn forsake<T>(future: impl Future<Output = T>, when: impl FnOnce()) {
+    let mut future = pin!(future);
+    let _ = future.as_mut().poll(&mut Context::from_waker(&noop_waker()));
+    when();
+}
+
+#[test]
+fn sentence_22_no_call_allocates_in_rust_after_warm_up() {
+    assert_eq!(count(|| assert_eq!(block_on(tasks::ffi::next(1)), 2)), 0);
+    assert_eq!(count(|| assert_eq!(block_on(tasks::ffi::sleeps(1)).unwrap(), 1)), 0);
+    assert_eq!(count(|| assert_eq!(block_on(answers::ffi::later(1)), 2)), 0);
+    // An owned argument that is given back is all there is.
+    tasks::ffi::close_gate();
+    tasks::ffi::open_gate();
+    let echo = count(|| assert_eq!(block_on(tasks::ffi::computes("a text".to_owned())), "a text"));
+    assert_eq!(echo, 100, "the string itself");
+
+    // Dropped while it waits: the cell and what is kept are the next call's, but for a thread that ends its call late.
+    tasks::ffi::close_gate();
+    let [mut started, mut over] = [tasks::ffi::started(), tasks::ffi::over()];
+    let dropped = count(|| {
+        (started, over) = (started + 1, over + 1);
+        forsake(tasks::ffi::waits(String::new()), || tasks::ffi::until_started(started));
+        tasks::ffi::until_over(over);
+    });
+    assert!(dropped < 5, "{dropped}");
+
+    // What waits for its turn is queued where it is.
+    cobridge::runtime::set_zig_io_limit(2);
+    let queued = count(|| {
+        let calls = (0..10).map(tasks::ffi::next);
+        assert_eq!(block_on(join_all(calls)).len(), 10);
+    });
+    let of_join_all = count(|| {
+        let ready = (0..10).map(tasks::ffi::stops_without_result_is_ready);
+        assert_eq!(block_on(join_all(ready)).len(), 10);
+    });
+    assert_eq!(queued, of_join_all);
+    assert!(of_join_all > 0, "allocations are seen");
+}
