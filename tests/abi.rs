@@ -134,6 +134,7 @@ const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/promise.rs"),
     include_str!("../src/zig/turn.rs"),
     include_str!("../src/zig/values.rs"),
+    include_str!("../src/zig/wait.rs"),
 );
 const ZIG: &str = include_str!("../include/cobridge/zig/abi.zig");
 
@@ -150,7 +151,7 @@ fn shape_for_zig(text: &str) -> (Vec<&'static str>, &'static str) {
         "Handle" => "handle",
         "i32" => "i32",
         "Slice" => "slice",
-        "CancelCallback" => "pointer",
+        "CancelCallback" | "WakeFn" => "pointer",
         ty if ty.contains(['*', '&', '[']) => "pointer",
         ty => shape(ty),
     };
@@ -193,7 +194,7 @@ fn zig_knows_the_functions_of_values_and_errors() {
     };
     let mut rust = functions(RUST_FOR_ZIG, "extern \"C\" fn cobridge1_", '{');
     rust.extend(functions(RUST, "extern \"C\" fn cobridge1_", '{').remove_entry("cobridge1_error_drop"));
-    assert_eq!(rust.len(), 9);
+    assert_eq!(rust.len(), 15);
     assert_eq!(rust, functions(ZIG, "pub extern fn cobridge1_", ';'));
     // Those of vectors are written once for all elements.
     let elements: Vec<_> = between(ZIG, "vector_elements = [_]type{", "}").trim().split(", ").collect();
@@ -210,4 +211,5 @@ fn zig_knows_the_functions_of_values_and_errors() {
     ] {
         assert!(RUST.contains(rust) && ZIG.contains(zig), "{rust} {zig}");
     }
+    assert!(RUST_FOR_ZIG.contains("const PARKED: u32 = 1;") && ZIG.contains("parked: u32 = 1"));
 }

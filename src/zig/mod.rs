@@ -16,6 +16,7 @@ mod promise;
 mod tests;
 mod turn;
 mod values;
+mod wait;
 
 use crate::abi::{ERROR, VALUE, take_error};
 use crate::call::{Declaration, Out, Outcome};

@@ -66,6 +66,15 @@ pub const Turn = extern struct {
     place: u8 = 0,
 };
 
+/// A wait for Rust, on the task's stack: src/zig/wait.rs.
+pub const Wait = extern struct {
+    /// What the task sleeps on, while it is `parked`.
+    flag: *const u32,
+    waker: [2]usize,
+};
+
+pub const parked: u32 = 1;
+
 /// A vector's memory, until the vector is changed.
 pub const Parts = extern struct {
     data: *anyopaque,
@@ -80,10 +89,23 @@ comptime {
     const word = @sizeOf(usize);
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
     if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
+    if (@sizeOf(Wait) != 3 * word) unreachable;
 }
 
 pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;
 pub extern fn cobridge1_error_drop(*Error) void;
+
+pub extern fn cobridge1_zig_wait_begin(wait: *Wait) void;
+pub extern fn cobridge1_zig_wait_end(wait: *Wait) void;
+pub extern fn cobridge1_zig_wait_clear(wait: *const Wait) void;
+pub extern fn cobridge1_zig_wait_park(
+    wait: *const Wait,
+    io: ?*anyopaque,
+    table: *const anyopaque,
+    wake: *const fn (?*anyopaque, *const anyopaque, *const u32) callconv(.c) void,
+) bool;
+pub extern fn cobridge1_zig_wait_is_parked(wait: *const Wait) bool;
+pub extern fn cobridge1_zig_wait_unpark(wait: *const Wait) void;
 
 pub extern fn cobridge1_zig_string_from(out: *Words, data: [*]const u8, length: usize) bool;
 pub extern fn cobridge1_zig_string_from_lossy(out: *Words, data: [*]const u8, length: usize) void;

@@ -52,3 +52,5 @@ pub const setIo = process_io.setIo;
 pub const abi = @import("abi.zig");
 /// For generated code.
 pub const glue = @import("glue.zig");
+/// For generated code.
+pub const wait = @import("wait.zig");

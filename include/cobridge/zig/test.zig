@@ -14,6 +14,7 @@ const expectError = std.testing.expectError;
 
 comptime {
     _ = played;
+    _ = @import("test_wait.zig");
 }
 
 // ---- values
