@@ -127,7 +127,7 @@ pub mod private {
     pub use futures_core::Stream;
     /// What `extern "Zig"` is expanded to.
     pub mod zig {
-        pub use crate::zig::{Handle, Moved, PromiseOps, Slice, call_plain, plain};
+        pub use crate::zig::{Handle, Moved, PromiseOps, SinkHandle, SinkOps, Slice, call_plain, plain};
     }
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

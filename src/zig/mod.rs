@@ -9,9 +9,13 @@
 //! * The shim of an `async fn` is a starter as C++'s is, so that [`Call`](crate::call::Call) is its future. It also takes the
 //!   [`PromiseOps`] of the value's type. A Zig function that is ready at once answers like a plain one. One that takes a
 //!   `rust.Promise` gets a [`Handle`] to a cell ([`promise`]), in which its answer waits for the future.
+//! * The shim of a function that gives a stream is a starter too, of a [`StreamCall`](crate::stream::call::StreamCall). It takes
+//!   the [`SinkOps`] of the items' type. What a Zig function returns whose items are pulled lies in a block of the C++ side's
+//!   pool, and Zig polls it. One that pushes them gets a [`SinkHandle`] to a cell ([`sink`]), in which they wait.
 
 mod kept;
 mod promise;
+mod sink;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -22,6 +26,7 @@ use crate::abi::{ERROR, VALUE, take_error};
 use crate::call::{Declaration, Out, Outcome};
 use crate::error::Error;
 pub use promise::{Handle, PromiseOps};
+pub use sink::{SinkHandle, SinkOps};
 use std::ffi::c_void;
 use std::mem::{ManuallyDrop, MaybeUninit};
 pub use turn::set_zig_io_limit;

@@ -476,10 +476,10 @@ impl Drop for CallbackRan {
 
 /// Tells the threads that are alive apart, also while they end, when `std::thread::current` may not be asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct ThreadMark(usize);
+pub(super) struct ThreadMark(usize);
 
 impl ThreadMark {
-    fn here() -> ThreadMark {
+    pub(super) fn here() -> ThreadMark {
         thread_local!(static MARK: u8 = const { 0 });
         ThreadMark(MARK.with(|mark| ptr::from_ref(mark).addr()))
     }
