@@ -10,6 +10,8 @@ pub const Status = struct {
     pub const value: u8 = 1;
     /// An owned Rust error was stored at `out`.
     pub const err: u8 = 2;
+    /// Of streams only: there are no more items.
+    pub const end: u8 = 4;
 };
 
 /// A borrowed `&str`, `&[T]` or `&mut [T]`.
@@ -75,6 +77,36 @@ pub const Wait = extern struct {
 
 pub const parked: u32 = 1;
 
+/// How Rust polls a stream of Zig's, in `Call`'s first word.
+pub const StreamCallOps = extern struct {
+    poll: *const fn (*Call, *const anyopaque, *anyopaque) callconv(.c) u8,
+    drop: *const fn (*Call, bool) callconv(.c) void,
+    poll_batch: *const fn (*Call, *const anyopaque, *anyopaque, usize, *usize) callconv(.c) u8,
+};
+
+/// What is done with the sink of a stream of items of one type. `src/zig/sink.rs` says what each does.
+pub const SinkOps = extern struct {
+    make: *const fn (usize) callconv(.c) Handle,
+    keep: *const fn (Handle, *const anyopaque, usize, usize) callconv(.c) *const anyopaque,
+    begin: *const fn (Handle, *Call, *const anyopaque, *anyopaque) callconv(.c) u8,
+    try_send: *const fn (Handle, *anyopaque) callconv(.c) u8,
+    send: *const fn (Handle, *anyopaque, *u64, *const anyopaque) callconv(.c) u8,
+    give_up: *const fn (Handle, u64) callconv(.c) bool,
+    is_closed: *const fn (Handle) callconv(.c) bool,
+    on_closed: *const fn (Handle, *anyopaque, *const fn (*anyopaque) callconv(.c) void) callconv(.c) bool,
+    forget_on_closed: *const fn (Handle) callconv(.c) void,
+    finish: *const fn (Handle, ?*Error) callconv(.c) bool,
+};
+
+/// The answers to an item that is sent.
+pub const Sent = struct {
+    /// There is no room; who waits has registered a waker.
+    pub const not_now: u8 = 0;
+    /// It was moved away.
+    pub const sent: u8 = 1;
+    pub const closed: u8 = 2;
+};
+
 /// A vector's memory, until the vector is changed.
 pub const Parts = extern struct {
     data: *anyopaque,
@@ -90,6 +122,7 @@ comptime {
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
     if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
     if (@sizeOf(Wait) != 3 * word) unreachable;
+    if (@sizeOf(StreamCallOps) != 3 * word or @sizeOf(SinkOps) != 10 * word) unreachable;
 }
 
 pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;
@@ -115,6 +148,12 @@ pub extern fn cobridge1_zig_string_drop(*Words) void;
 pub extern fn cobridge1_zig_turn_enter(*Turn) void;
 pub extern fn cobridge1_zig_turn_leave() void;
 pub extern fn cobridge1_zig_turn_withdraw(*Turn) bool;
+/// The pool that frames and streams lie in. A block is aligned to `alignment`, and given back with the size it was asked for.
+pub const pool = struct {
+    pub const alignment = 2 * @sizeOf(usize);
+    pub const allocate = @extern(*const fn (usize) callconv(.c) *anyopaque, .{ .name = "cobridge1_pool_allocate" });
+    pub const release = @extern(*const fn (*anyopaque, usize) callconv(.c) void, .{ .name = "cobridge1_pool_release" });
+};
 
 /// The element types whose vectors Rust has functions for: src/zig/values.rs.
 pub const vector_elements = [_]type{ bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64 };

@@ -79,7 +79,7 @@ fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @Tu
     return kept;
 }
 
-fn isSlice(comptime T: type) bool {
+pub fn isSlice(comptime T: type) bool {
     return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .slice;
 }
 
@@ -116,7 +116,7 @@ pub const panic = std.debug.FullPanic(struct {
 
 // ---- does the user's function fit?
 
-const Check = struct {
+pub const Check = struct {
     f: Function,
     is_async: bool,
     /// The user's function.
@@ -235,7 +235,7 @@ const Check = struct {
         @compileError(text);
     }
 
-    fn list(comptime types: anytype) []const u8 {
+    pub fn list(comptime types: anytype) []const u8 {
         var text: []const u8 = "";
         for (types, 0..) |T, index| {
             const known: ?type = T;
@@ -244,14 +244,14 @@ const Check = struct {
         return text;
     }
 
-    const Place = struct {
+    pub const Place = struct {
         /// What a message begins with: the file and, if it is found, the line.
         text: []const u8,
         private: bool,
     };
 
     /// Zig tells nobody where a declaration stands, so it is looked for.
-    fn place(comptime f: Function) Place {
+    pub fn place(comptime f: Function) Place {
         if (f.file.len == 0) return .{ .text = "", .private = false };
         @setEvalBranchQuota(1000 + 100 * @as(u32, f.text.len));
         var lines = std.mem.splitScalar(u8, f.text, '\n');

@@ -47,10 +47,13 @@ pub const Promise = @import("promise.zig").Promise;
 const process_io = @import("io.zig");
 pub const io = process_io.io;
 pub const setIo = process_io.setIo;
+pub const Sink = @import("sink.zig").Sink;
 
 /// For generated code, which nothing here keeps from changing.
 pub const abi = @import("abi.zig");
 /// For generated code.
 pub const glue = @import("glue.zig");
+/// For generated code.
+pub const stream = @import("stream.zig");
 /// For generated code.
 pub const wait = @import("wait.zig");
