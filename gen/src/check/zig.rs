@@ -1,6 +1,6 @@
 //! What of an `extern "Zig"` block can't be bridged.
 
-use super::{check_error_type, check_name, check_signature};
+use super::{check_error_type, check_name, check_signature, check_stream};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{ZigType, split_result};
 use crate::syntax::{Form, Function, Scope, ZigBlock};
@@ -37,13 +37,6 @@ pub(super) fn check_zig(block: &ZigBlock, scope: &Scope, errors: &mut Diagnostic
 fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     check_signature(function, errors);
-    if function.form == Form::Stream {
-        errors.push(
-            Diagnostic::new(&signature.output, "streams of Zig are not supported yet")
-                .help("return a `Vec<T>`, or declare an `async fn` that gives the next items"),
-        );
-        return;
-    }
     if let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
         && function.form == Form::Async
     {
@@ -66,6 +59,12 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
             FnArg::Typed(argument) => {
                 check_name(argument, errors);
                 match ZigType::of(&argument.ty, scope) {
+                    Some(ZigType::Slice { is_mutable: true, .. }) if function.form == Form::Stream => errors
+                        .push(
+                            Diagnostic::new(&argument.ty, "a stream of Zig can't take a `&mut [T]`").help(
+                                "take a `Vec<T>`: Zig keeps what it is given as long as the stream lives",
+                            ),
+                        ),
                     Some(ZigType::Slice { is_mutable: true, .. }) if function.form == Form::Async => errors
                         .push(
                             Diagnostic::new(&argument.ty, "an `async fn` of Zig can't take a `&mut [T]` yet")
@@ -80,6 +79,10 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
     let Some(ty) = function.output() else { return };
     let (value, result) = split_result(ty);
     check_error_type(result, function.abi, errors);
+    if function.form == Form::Stream {
+        check_items(function, value, scope, errors);
+        return;
+    }
     match value.map(|value| (value, ZigType::of(value, scope))) {
         Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
@@ -87,6 +90,18 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
         ),
         Some((value, None)) => errors.push(refused(value)),
         _ => {}
+    }
+}
+
+/// What a stream gives.
+fn check_items(function: &Function, item: Option<&Type>, scope: &Scope, errors: &mut Diagnostics) {
+    let refused_before = errors.0.len();
+    check_stream(function, errors);
+    if let Some(item) = item
+        && errors.0.len() == refused_before
+        && ZigType::of(item, scope).is_none()
+    {
+        errors.push(refused(item));
     }
 }
 

@@ -44,19 +44,25 @@ fn write_function(
         }
         (several, _) => (format!("rust.glue.owner({zig_name:?}, {})", list(several)), String::new()),
     };
-    let (call, more, out) = if function.is_async {
+    let (call, more, out) = if function.stream.is_some() {
         (
-            "start",
+            "stream.start",
+            ", call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize",
+            ".{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }",
+        )
+    } else if function.is_async {
+        (
+            "glue.start",
             ", call: *rust.abi.Call, waker: *const anyopaque, promises: *const rust.abi.PromiseOps",
             ".{ .out = out, .call = call, .waker = waker, .promises = promises }",
         )
     } else {
-        ("call", "", "out")
+        ("glue.call", "", "out")
     };
     let (types, values, value) = (list(&types), list(&values), value.zig());
     let _ = write!(
         text,
-        "\nexport fn @\"{symbol}\"(out: *anyopaque{more}{parameters}) u8 {{\n    return rust.glue.{call}({user}, .{{\n        \
+        "\nexport fn @\"{symbol}\"(out: *anyopaque{more}{parameters}) u8 {{\n    return rust.{call}({user}, .{{\n        \
          .name = {zig_name:?},\n        .declaration = {declaration:?},\n        .source = {source:?},\n{place}        \
          .arguments = &{types},\n        .Value = {value},\n        .fallible = {fallible},\n    }}, {out}, {values});\n}}\n"
     );

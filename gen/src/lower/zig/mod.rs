@@ -38,6 +38,8 @@ pub struct ZigBlockPlan {
 pub struct ZigFunction {
     /// An `async fn`.
     pub is_async: bool,
+    /// Of one that gives a stream, of which the value is an item: how many items may wait in it; any number if it is 0.
+    pub stream: Option<u64>,
     /// Its name in Rust.
     pub name: Ident,
     /// Its name in Zig.
@@ -113,6 +115,7 @@ fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
     let generics = &signature.generics;
     ZigFunction {
         is_async: function.form == Form::Async,
+        stream: (function.form == Form::Stream).then_some(function.attrs.capacity),
         zig_name: function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident)),
         path: names::path(function.namespace(), &names::plain(&name)),
         name,

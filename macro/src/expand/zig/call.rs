@@ -26,8 +26,20 @@ pub(super) fn function(plan: &ZigFunction) -> TokenStream {
     } else {
         rust_value.clone()
     };
-    let body = if plan.is_async { future(plan) } else { call(plan) };
+    let body = match plan.stream {
+        Some(capacity) => super::stream::body(plan, capacity),
+        None if plan.is_async => future(plan),
+        None => call(plan),
+    };
     let mut lint = None;
+    if plan.stream.is_some() {
+        // See call.rs.
+        let edition = Span::call_site().located_at(span);
+        output = quote_spanned! {edition=>
+            impl ::cobridge::stream::FusedStream<Item = #output> + ::cobridge::stream::BatchStream
+        };
+        lint = Some(quote!(#[allow(clippy::double_must_use)]));
+    }
     if plan.is_async {
         // See call.rs.
         let edition = Span::call_site().located_at(span);
@@ -46,7 +58,7 @@ pub(super) fn function(plan: &ZigFunction) -> TokenStream {
 }
 
 /// The shim, as Rust sees it; `more` comes before the arguments.
-fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
+pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
     let span = plan.name.span();
     // Cargo sets it for both the macro and the build script.
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
@@ -69,7 +81,7 @@ fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
 }
 
 /// What the shim gets for an argument.
-fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
+pub(super) fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
     plan.arguments.iter().map(|ZigArgument { name, ty, .. }| match ty {
         ZigType::Text => quote!(::cobridge::private::zig::Slice::of_str(#name)),
         ZigType::Slice { is_mutable: false, .. } => quote!(::cobridge::private::zig::Slice::of(#name)),
@@ -82,7 +94,7 @@ fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-fn outcome(plan: &ZigFunction) -> TokenStream {
+pub(super) fn outcome(plan: &ZigFunction) -> TokenStream {
     match plan.fallible {
         true => quote!(::cobridge::private::Fallible),
         false => quote!(::cobridge::private::Infallible),
@@ -140,7 +152,7 @@ fn future(plan: &ZigFunction) -> TokenStream {
 }
 
 /// What is known when it is compiled. What Zig may keep of the arguments it copies: nothing is borrowed.
-fn declaration(plan: &ZigFunction) -> TokenStream {
+pub(super) fn declaration(plan: &ZigFunction) -> TokenStream {
     let path = &plan.path;
     quote_spanned! {plan.name.span()=>
         struct CobridgeDeclaration;
@@ -152,6 +164,6 @@ fn declaration(plan: &ZigFunction) -> TokenStream {
 }
 
 /// Not an argument of that name.
-fn own(name: &str, span: Span) -> Ident {
+pub(super) fn own(name: &str, span: Span) -> Ident {
     Ident::new(name, Span::mixed_site().located_at(span))
 }
