@@ -6,3 +6,4 @@ pub mod digests;
 pub mod inline;
 pub mod plain;
 pub mod tasks;
+pub mod streams;
