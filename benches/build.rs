@@ -6,7 +6,15 @@ use std::{env, fs};
 const LEVEL: u32 = 2;
 
 fn main() {
-    cobridge_build::bridges(["src/ours.rs", "src/awaits_rust.rs", "src/streams.rs", "src/channels.rs"])
+    println!("cargo:rustc-check-cfg=cfg(zig)");
+    println!("cargo:rerun-if-env-changed=ZIG");
+    // Who measures nothing of Zig needs none.
+    let zig = env::var_os("ZIG").map(|_| "src/zig.rs");
+    if zig.is_some() {
+        println!("cargo:rustc-cfg=zig");
+    }
+    let files = ["src/ours.rs", "src/awaits_rust.rs", "src/streams.rs", "src/channels.rs"];
+    cobridge_build::bridges(files.into_iter().chain(zig))
         .file("cpp/ours.cc")
         .file("cpp/awaits_rust.cc")
         .file("cpp/streams.cc")

@@ -105,8 +105,7 @@ mod tests {
 
     #[test]
     fn it_draws_what_has_peers() {
-        let row =
-            crate::rows::ALL.iter().find(|row| row.ours == "ours.text_later").expect("the row is there");
+        let row = crate::rows::all().find(|row| row.ours == "ours.text_later").expect("the row is there");
         let peer = Against { value: 200.0, ratio: 20.0 };
         let with = Line {
             row,

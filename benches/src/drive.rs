@@ -64,7 +64,7 @@ pub fn woken<F: Future>(waker: &Waker, future: F) -> F::Output {
 
 /// Polls a future until it is ready, and does something between the polls.
 #[inline(always)]
-fn between<F: Future>(waker: &Waker, future: F, action: impl Fn()) -> F::Output {
+pub fn between<F: Future>(waker: &Waker, future: F, action: impl Fn()) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(waker);
     loop {

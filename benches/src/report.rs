@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn line(ratios: &[f64], allocations: f64) -> Line {
-        let row = crate::rows::ALL.iter().find(|row| row.ours == "ours.awaits_pending");
+        let row = crate::rows::all().find(|row| row.ours == "ours.awaits_pending");
         let against = |ratio: &f64| Against { value: 10.0 * ratio, ratio: *ratio };
         Line {
             row: row.expect("the row is there"),

@@ -39,6 +39,10 @@ pub fn who(case: &str) -> &str {
         "tokio" => "Tokio",
         "rust" => "Rust alone",
         "plain" => "plain cxx",
+        "zig" => "cobridge",
+        "zig_oneshot" => "oneshot + box",
+        "zig_alone" => "Zig alone",
+        "autozig" => "AutoZig",
         _ => who,
     }
 }
@@ -162,8 +166,40 @@ const fn bytes(most: Option<f64>) -> Option<Gate> {
     }
 }
 
-/// All rows. Those without a gate are there for context.
-pub const ALL: &[Row] = &[
+/// All rows. Those without a gate are there for context. Those of Zig need a Zig compiler.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(if cfg!(zig) { ZIG } else { &[] })
+}
+
+const ZIG: &[Row] = &[
+    steady("plain Zig call", "zig.plain"),
+    steady("Zig, ready at once", "zig.now")
+        .against("zig_oneshot.now", Some(10.0), Some(20.0))
+        .allocating_at_most(0.0),
+    steady("  Result", "zig.fallible_now").against("zig_oneshot.now", None, None).allocating_at_most(0.0),
+    steady("Zig, promise, at once", "zig.promise_now")
+        .against("zig_oneshot.now", None, None)
+        .allocating_at_most(0.0),
+    steady("Zig, promise, later", "zig.promise_later")
+        .against("zig_oneshot.later", Some(2.5), Some(4.0))
+        .allocating_at_most(0.0),
+    steady("  &str copied", "zig.text_later")
+        .against("zig_oneshot.later", None, None)
+        .allocating_at_most(0.0),
+    steady("Zig, drop at a promise", "zig.drop_promise")
+        .against("zig_oneshot.drop", None, None)
+        .allocating_at_most(0.0),
+    steady("Zig, stream item, pulled", "zig.streamed").allocating_at_most(0.0),
+    steady("Zig, a worker's round trip", "zig.sent_to_worker")
+        .no_slower_than("rust.sent_to_worker", 1.1)
+        .against("autozig.sent", Some(10.0), None)
+        .of_the_wall(),
+    steady("Zig, a task of std.Io", "zig.sent_to_io")
+        .no_slower_than("zig_alone.sent_to_io", 1.2)
+        .of_the_wall(),
+];
+
+const ROWS: &[Row] = &[
     steady("plain cxx call", "plain.call"),
     steady("plain cxx call + atomic add", "plain.atomic_add"),
     steady("plain cxx call + new and delete", "plain.allocate_and_free"),
@@ -323,7 +359,7 @@ mod tests {
 
     #[test]
     fn rows_name_cases() {
-        for row in ALL {
+        for row in all() {
             for name in row.peers().map(|peer| peer.case).chain([row.ours]) {
                 assert!(find(name).is_some(), "{}: no case {name}", row.path);
             }

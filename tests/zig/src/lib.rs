@@ -5,5 +5,5 @@ pub mod answers;
 pub mod digests;
 pub mod inline;
 pub mod plain;
-pub mod tasks;
 pub mod streams;
+pub mod tasks;
