@@ -13,6 +13,7 @@
 //!   the [`SinkOps`] of the items' type. What a Zig function returns whose items are pulled lies in a block of the C++ side's
 //!   pool, and Zig polls it. One that pushes them gets a [`SinkHandle`] to a cell ([`sink`]), in which they wait.
 
+mod free;
 mod kept;
 mod promise;
 mod sink;

@@ -13,6 +13,7 @@
 //! values are destroyed outside of it, and so is a cancel callback run. By then the transition has been made: code that panics
 //! or comes back to the same promise finds nothing half done.
 
+use super::free;
 use super::kept::Kept;
 use crate::abi::{CallOps, ERROR, PENDING, RawCall, VALUE};
 use crate::error::Error;
@@ -21,6 +22,7 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::mem::{self, MaybeUninit};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
@@ -99,11 +101,15 @@ pub struct Cell {
     state: Mutex<State>,
     /// A cancel callback has run.
     callback_ran: Condvar,
-    /// The next cell of the free list, whose lock guards it.
-    next: UnsafeCell<*mut Cell>,
+    /// The call will find an answer: for who asks without the lock, a hint. Written under it.
+    is_answered: AtomicBool,
+    /// The generation of the next use: whoever has a cell that nobody uses may look at it without the lock.
+    generation: UnsafeCell<u64>,
+    /// The next cell that nobody uses, where the cell is one of them.
+    pub(super) next: UnsafeCell<*mut Cell>,
 }
 
-// SAFETY: `next` is touched under the lock of the free list only.
+// SAFETY: `generation` and `next` belong to whoever has a cell that nobody uses: one thread, or the lock of a list.
 unsafe impl Sync for Cell {}
 
 struct State {
@@ -254,14 +260,9 @@ enum Answering {
 impl Handle {
     /// A cell from the free list, or a new one.
     fn make() -> Handle {
-        let cell = FreeList::pop().unwrap_or_else(|| {
-            Box::leak(Box::new(Cell {
-                state: Mutex::new(State::new()),
-                callback_ran: Condvar::new(),
-                next: UnsafeCell::new(ptr::null_mut()),
-            }))
-        });
-        Handle { cell: ptr::from_ref(cell).cast_mut(), generation: cell.lock().generation }
+        let cell = free::pop().unwrap_or_else(Cell::leaked);
+        // SAFETY: nobody else has the cell.
+        Handle { cell: ptr::from_ref(cell).cast_mut(), generation: unsafe { *cell.generation.get() } }
     }
 
     fn cell(&self) -> &'static Cell {
@@ -284,13 +285,18 @@ impl Handle {
     fn recycle(&self, mut state: MutexGuard<'static, State>) {
         debug_assert!(!matches!(state.call, CallHalf::Waiting(_) | CallHalf::Cancelling(_)));
         state.generation += 1;
+        let generation = state.generation;
+        self.cell().is_answered.store(false, Ordering::Relaxed);
         state.call = CallHalf::Present;
         state.promise = PromiseHalf::Unanswered;
         state.callback = Callback::None;
         state.kept.clear();
         // Whoever waits for the callback sees the generation.
         drop(state);
-        FreeList::push(self.cell());
+        let cell = self.cell();
+        // SAFETY: both halves are done with: nobody else has the cell.
+        unsafe { *cell.generation.get() = generation };
+        free::push(cell);
     }
 
     /// `answer` is called, under the lock, if it is the first one.
@@ -303,6 +309,7 @@ impl Handle {
         match state.call {
             CallHalf::Present | CallHalf::Waiting(_) => {
                 state.promise = PromiseHalf::Answered(answer);
+                self.cell().is_answered.store(true, Ordering::Relaxed);
                 let call = mem::replace(&mut state.call, CallHalf::Present);
                 // From here on the cell may be another call's.
                 drop(state);
@@ -337,6 +344,14 @@ impl Handle {
         }
     }
 
+    /// The first [`poll`](Self::poll): there is no waker yet.
+    fn first_poll(&self, waker: &Waker) -> Option<Answer> {
+        if self.cell().is_answered.load(Ordering::Relaxed) {
+            return self.poll(waker);
+        }
+        self.register(waker.clone())
+    }
+
     /// For the call's half. `None`: the waker is registered.
     fn poll(&self, waker: &Waker) -> Option<Answer> {
         let state = match self.take(self.lock_own()) {
@@ -347,8 +362,11 @@ impl Handle {
             return None;
         }
         drop(state);
-        let fresh = waker.clone();
-        // The answer may have come meanwhile; it woke the old waker, or none.
+        self.register(waker.clone())
+    }
+
+    /// The answer may have come meanwhile; it woke the old waker, or none.
+    fn register(&self, fresh: Waker) -> Option<Answer> {
         match self.take(self.lock_own()) {
             Ok(answer) => Some(answer),
             Err(mut state) => {
@@ -498,35 +516,19 @@ impl State {
 }
 
 impl Cell {
+    /// A new one.
+    pub(super) fn leaked() -> &'static Cell {
+        Box::leak(Box::new(Cell {
+            state: Mutex::new(State::new()),
+            callback_ran: Condvar::new(),
+            is_answered: AtomicBool::new(false),
+            generation: UnsafeCell::new(0),
+            next: UnsafeCell::new(ptr::null_mut()),
+        }))
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The cells that nobody uses. There are as many as there were calls at the same time.
-struct FreeList(*mut Cell);
-
-// SAFETY: cells are used on any thread.
-unsafe impl Send for FreeList {}
-
-static FREE: Mutex<FreeList> = Mutex::new(FreeList(ptr::null_mut()));
-
-impl FreeList {
-    fn pop() -> Option<&'static Cell> {
-        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: null, or a cell, which lives for ever.
-        let cell = unsafe { free.0.as_ref() }?;
-        // SAFETY: the lock is held.
-        free.0 = unsafe { *cell.next.get() };
-        Some(cell)
-    }
-
-    /// Nobody else does the same with this cell: one of its halves was the last to be done with.
-    fn push(cell: &'static Cell) {
-        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the lock is held.
-        unsafe { *cell.next.get() = free.0 };
-        free.0 = ptr::from_ref(cell).cast_mut();
     }
 }
 
@@ -569,7 +571,7 @@ unsafe extern "C" fn begin<T: Send + 'static>(
     out: *mut c_void,
 ) -> u8 {
     // SAFETY: the caller's promise.
-    match handle.poll(unsafe { &*waker }) {
+    match handle.first_poll(unsafe { &*waker }) {
         // SAFETY: the caller's promise.
         Some(answer) => unsafe { answer.give::<T>(out) },
         None => {
