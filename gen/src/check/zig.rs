@@ -37,14 +37,6 @@ pub(super) fn check_zig(block: &ZigBlock, scope: &Scope, errors: &mut Diagnostic
 fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) {
     let signature = &function.item.sig;
     check_signature(function, errors);
-    if let Some(blocking) = function.item.attrs.iter().find(|attr| attr.path().is_ident("blocking"))
-        && function.form == Form::Async
-    {
-        errors.push(
-            Diagnostic::new(blocking, "`#[blocking]` is not supported for Zig yet")
-                .help("declare a plain function, and call it in your runtime's `spawn_blocking`"),
-        );
-    }
     if let Some(owner) = &function.attrs.names.self_type {
         errors.push(
             Diagnostic::new(owner, "methods of Zig are not supported yet").help("declare a free function"),

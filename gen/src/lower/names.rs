@@ -29,8 +29,13 @@ pub fn rust_name(function: &Function) -> Ident {
 
 /// `FetchContext`, `ClientSendContext`.
 pub fn context_name(function: &Function) -> String {
+    format!("{}Context", context_stem(function))
+}
+
+/// What the names of a function's context and of its callback begin with.
+pub(super) fn context_stem(function: &Function) -> String {
     let owner = owner_name(function).map(|owner| camel(&owner)).unwrap_or_default();
-    format!("{owner}{}Context", camel(&plain(&rust_name(function))))
+    format!("{owner}{}", camel(&plain(&rust_name(function))))
 }
 
 pub(super) fn starter(function: &Function) -> Ident {

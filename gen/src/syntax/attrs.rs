@@ -140,8 +140,8 @@ impl FnAttrs {
                 _ => errors.push(unsupported(attr, abi, form)),
             }
         }
-        // In the other blocks `#[blocking]` is refused by itself, and must not be advised.
-        if read.blocking && read.local && abi == Abi::Cpp {
+        // In `extern "Rust"` `#[blocking]` is refused by itself, and must not be advised.
+        if read.blocking && read.local && abi != Abi::Rust {
             errors.push(
                 Diagnostic::at(attr_span(attrs, "local"), "`#[local]` and `#[blocking]` exclude each other")
                     .help("`#[blocking]` runs the function on another thread, `#[local]` keeps it on its own: keep the one that you mean"),

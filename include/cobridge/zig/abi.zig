@@ -145,6 +145,12 @@ pub extern fn cobridge1_zig_string_from_lossy(out: *Words, data: [*]const u8, le
 pub extern fn cobridge1_zig_string_slice(*const Words) Slice;
 pub extern fn cobridge1_zig_string_drop(*Words) void;
 
+pub extern fn cobridge1_spawn_blocking(
+    run: *const fn (*anyopaque) callconv(.c) void,
+    discard: *const fn (*anyopaque) callconv(.c) void,
+    job: *anyopaque,
+) void;
+
 pub extern fn cobridge1_zig_turn_enter(*Turn) void;
 pub extern fn cobridge1_zig_turn_leave() void;
 pub extern fn cobridge1_zig_turn_withdraw(*Turn) bool;

@@ -1,7 +1,13 @@
 const promises = @import("promise.zig");
 
+fn isOpaque(comptime T: type) bool {
+    return @typeInfo(T) == .@"opaque";
+}
+
 /// A Rust `Box<T>`, owned. T is one of the opaque types that `bridge` declares.
 pub fn Box(comptime T: type) type {
+    // A box that Rust never sees.
+    if (comptime isOpaque(T) and @hasDecl(T, "cobridge_box")) return T.cobridge_box;
     comptime {
         const known = switch (@typeInfo(T)) {
             .@"struct", .@"union", .@"enum", .@"opaque" => @hasDecl(T, "cobridge_drop"),

@@ -8,6 +8,9 @@ const compat = @import("compat.zig");
 const promises = @import("promise.zig");
 const Promise = promises.Promise;
 const task = @import("task.zig");
+const blocking = @import("blocking.zig");
+const oneshot = @import("oneshot.zig");
+const Box = @import("box.zig").Box;
 const Status = abi.Status;
 
 /// One declared function.
@@ -25,6 +28,10 @@ pub const Function = struct {
     /// `Result<T>`'s T, if `fallible`.
     Value: type,
     fallible: bool,
+    /// `#[blocking]`.
+    blocking: bool = false,
+    /// Of an async function, what the names of its context and its callback begin with.
+    context: []const u8 = "",
 };
 
 /// The arguments of the shim of an async function, but for the user's.
@@ -55,14 +62,25 @@ pub inline fn start(comptime User: type, comptime f: Function, begin: Start, arg
     const kept = keep(f, promise, arguments);
     switch (style) {
         .promise => @call(.auto, @field(User, f.name), kept ++ .{promise}),
+        .oneshot => {
+            const Context = ContextOf(f);
+            const context: Box(Context) = .{ .promise = promise };
+            @call(.auto, @field(User, f.name), kept ++ .{ oneshot.Callback(Context){}, context });
+        },
         .io => task.Call(User, f).start(promise, kept),
+        .blocking => blocking.Job(User, f).start(promise, kept),
         .ready => comptime unreachable,
     }
     return begin.promises.begin(promise.handle, begin.call, begin.waker, begin.out);
 }
 
 /// What an async function is written like.
-const Style = enum { ready, promise, io };
+const Style = enum { ready, promise, oneshot, io, blocking };
+
+/// As in the module `bridge`.
+fn ContextOf(comptime f: Function) type {
+    return oneshot.Context(f.context, f.Value, f.fallible);
+}
 
 /// The arguments, with copies for the slices, which end with the poll.
 fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @Tuple(f.arguments) {
@@ -149,7 +167,14 @@ pub const Check = struct {
 
     fn style(comptime check: Check) Style {
         const count = check.f.arguments.len;
-        if (check.parameters.len > 0 and check.parameters[0].? == std.Io) {
+        const first = if (check.parameters.len == 0) void else check.parameters[0].?;
+        if (check.f.blocking) {
+            if (first == std.Io) check.misfit("a #[blocking] function has a thread of its own and takes no std.Io");
+            check.plain();
+            check.checkKept("by another thread: declare a Vec");
+            return .blocking;
+        }
+        if (first == std.Io) {
             if (check.parameters.len != count + 1) check.wrongNumber();
             check.checkArguments(1);
             check.checkResult();
@@ -160,14 +185,30 @@ pub const Check = struct {
             check.plain();
             return .ready;
         }
+        if (check.parameters.len == count + 2 and isCallback(check.parameters[count].?)) {
+            const Context = ContextOf(check.f);
+            check.checkArguments(0);
+            check.checkArgument(count, count, oneshot.Callback(Context));
+            check.checkArgument(count + 1, count + 1, Box(Context));
+            check.checkReturnsNothing("a callback", "callback");
+            return .oneshot;
+        }
         if (check.parameters.len != count + 1) check.wrongNumber();
+        if (check.parameters[count].? == std.Io) check.misfit("std.Io is the first argument, not the last");
         check.checkArguments(0);
         check.checkArgument(count, count, Promise(check.f.Value));
-        if (check.Returned != void) check.misfit(
-            "a function that takes a promise returns void, not " ++ promises.nameOf(check.Returned) ++ ": errors are the promise's",
-        );
-        check.checkKept("by a promise: declare a Vec, or be ready at once");
+        check.checkReturnsNothing("a promise", "promise");
         return .promise;
+    }
+
+    fn checkReturnsNothing(comptime check: Check, comptime taken: []const u8, comptime it: []const u8) void {
+        if (check.Returned != void) check.misfit("a function that takes " ++ taken ++ " returns void, not " ++
+            promises.nameOf(check.Returned) ++ ": errors are the " ++ it ++ "'s");
+        check.checkKept("by " ++ taken ++ ": declare a Vec, or be ready at once");
+    }
+
+    fn isCallback(comptime T: type) bool {
+        return @typeInfo(T) == .@"struct" and @hasDecl(T, "is_callback");
     }
 
     fn checkKept(comptime check: Check, comptime how: []const u8) void {
@@ -206,7 +247,7 @@ pub const Check = struct {
     fn wrongNumber(comptime check: Check) noreturn {
         const found = check.parameters.len;
         const count = check.f.arguments.len;
-        const more = if (check.is_async) std.fmt.comptimePrint(", or {d} with a promise or a std.Io", .{count + 1}) else "";
+        const more = if (check.is_async and !check.f.blocking) std.fmt.comptimePrint(", or {d} with a promise or a std.Io", .{count + 1}) else "";
         check.misfit(std.fmt.comptimePrint(
             "it takes {d} argument{s}, not {d}{s}",
             .{ found, if (found == 1) "" else "s", count, more },
@@ -224,10 +265,15 @@ pub const Check = struct {
         var text: []const u8 = place(f).text ++ "`" ++ f.name ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
         text = text ++ "\n  declared: " ++ f.declaration;
         text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ check.expectedResult();
-        if (check.is_async) {
+        if (check.is_async and !check.f.blocking) {
             const comma = if (f.arguments.len == 0) "" else ", ";
             text = text ++ "\n        or: " ++ name ++ "(std.Io" ++ comma ++ arguments ++ ") " ++ check.expectedResult();
             text = text ++ "\n        or: " ++ name ++ "(" ++ arguments ++ comma ++ promises.nameOf(Promise(f.Value)) ++ ") void";
+            if (f.context.len != 0) {
+                const Context = ContextOf(f);
+                text = text ++ "\n        or: " ++ name ++ "(" ++ arguments ++ comma ++
+                    Context.callback_name ++ ", " ++ promises.nameOf(Box(Context)) ++ ") void";
+            }
         }
         if (@typeInfo(check.Found) == .@"fn") {
             text = text ++ "\n  found:    " ++ name ++ "(" ++ list(check.parameters) ++ ") " ++ promises.nameOf(check.Returned);

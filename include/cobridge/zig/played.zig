@@ -137,6 +137,50 @@ pub fn Out(comptime T: type) type {
     };
 }
 
+/// Set once, on any thread.
+pub const Flag = struct {
+    value: std.atomic.Value(u32) = .init(0),
+
+    pub fn isSet(self: *const Flag) bool {
+        return self.value.load(.acquire) != 0;
+    }
+    pub fn set(self: *Flag) void {
+        self.value.store(1, .release);
+        rust.io().futexWake(u32, &self.value.raw, 1);
+    }
+    pub fn wait(self: *Flag) void {
+        while (!self.isSet()) rust.io().futexWaitUncancelable(u32, &self.value.raw, 0);
+    }
+};
+
+// ---- turns
+
+/// Whether calls have to wait for their turn, which does not come.
+pub var no_turn = false;
+
+export fn cobridge1_zig_turn_enter(turn: *abi.Turn) void {
+    if (no_turn) {
+        turn.place = 1;
+    } else if (!turn.start(turn)) turn.refuse(turn);
+}
+
+export fn cobridge1_zig_turn_leave() void {}
+
+export fn cobridge1_zig_turn_withdraw(turn: *abi.Turn) bool {
+    return turn.place == 1;
+}
+
+/// The blocking pool, which is this thread, or none.
+pub var no_pool = false;
+
+export fn cobridge1_spawn_blocking(
+    run: *const fn (*anyopaque) callconv(.c) void,
+    refuse: *const fn (*anyopaque) callconv(.c) void,
+    job: *anyopaque,
+) void {
+    if (no_pool) refuse(job) else run(job);
+}
+
 // ---- promises
 
 /// The cell that is made next.
@@ -152,6 +196,8 @@ pub fn Cell(comptime T: type) type {
         made: bool = false,
         gone: bool = false,
         answered: bool = false,
+        /// From any thread.
+        has_answered: Flag = .{},
         answer: union(enum) { none, value: T, err: *abi.Error, cancelled, abandoned } = .none,
         kept: Kept = .empty,
         callback: ?struct { context: *anyopaque, run: *const fn (*anyopaque) callconv(.c) void } = null,
@@ -180,6 +226,7 @@ pub fn Cell(comptime T: type) type {
 
         /// A later poll.
         pub fn take(self: *Self, out: *Out(T)) u8 {
+            if (!self.has_answered.isSet()) return Status.pending;
             defer self.answer = .none;
             switch (self.answer) {
                 .none => return Status.pending,
@@ -191,7 +238,12 @@ pub fn Cell(comptime T: type) type {
                     out.err = err;
                     return Status.err;
                 },
-                .cancelled, .abandoned => unreachable,
+                inline .cancelled, .abandoned => |_, tag| {
+                    const err = if (tag == .cancelled) error.Cancelled else error.Abandoned;
+                    const name = @errorName(err);
+                    out.err = cobridge1_zig_error(name.ptr, name.len, @intFromError(err));
+                    return Status.err;
+                },
             }
         }
 
@@ -243,6 +295,7 @@ pub fn Cell(comptime T: type) type {
             if (self.gone) {
                 if (@typeInfo(T) == .@"struct") moved.deinit();
             } else self.answer = .{ .value = moved.* };
+            self.has_answered.set();
             return true;
         }
 
@@ -250,6 +303,7 @@ pub fn Cell(comptime T: type) type {
             const self = of(handle);
             if (!self.first()) return false;
             self.answer = .{ .err = err };
+            self.has_answered.set();
             return true;
         }
 
@@ -257,6 +311,7 @@ pub fn Cell(comptime T: type) type {
             const self = of(handle);
             if (!self.first()) return false;
             self.answer = .cancelled;
+            self.has_answered.set();
             return true;
         }
 
@@ -264,6 +319,7 @@ pub fn Cell(comptime T: type) type {
             const self = of(handle);
             if (!self.first()) return false;
             self.answer = .abandoned;
+            self.has_answered.set();
             return true;
         }
 

@@ -100,6 +100,14 @@ pub fn Promise(comptime T: type) type {
     };
 }
 
+/// Answers with what a function has returned: a value, or an error.
+pub fn answer(promise: anytype, result: anytype) void {
+    if (@typeInfo(@TypeOf(result)) != .error_union) return promise.setValue(result);
+    if (result) |value| promise.setValue(value) else |err| {
+        if (@as(anyerror, err) == error.Canceled) promise.setCancelled() else promise.setError(err);
+    }
+}
+
 /// An owned Rust error.
 pub fn makeError(err: anyerror) *abi.Error {
     const name = @errorName(err);

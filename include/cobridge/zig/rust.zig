@@ -44,6 +44,12 @@ pub const String = @import("string.zig").String;
 pub const Vec = @import("vec.zig").Vec;
 pub const Box = @import("box.zig").Box;
 pub const Promise = @import("promise.zig").Promise;
+const oneshot = @import("oneshot.zig");
+/// For the module `bridge`, which has one for each async function.
+pub const Context = oneshot.Context;
+/// Likewise.
+pub const Callback = oneshot.Callback;
+
 const process_io = @import("io.zig");
 pub const io = process_io.io;
 pub const setIo = process_io.setIo;

@@ -27,7 +27,8 @@ const abi = @import("abi.zig");
 const glue = @import("glue.zig");
 const discard = @import("discard.zig").discard;
 const rust_io = @import("io.zig").io;
-const Promise = @import("promise.zig").Promise;
+const promises = @import("promise.zig");
+const Promise = promises.Promise;
 const Io = std.Io;
 
 /// Calls the function `f` of `User`, whose first parameter is a `std.Io`.
@@ -114,11 +115,7 @@ pub fn Call(comptime User: type, comptime f: glue.Function) type {
         fn end(self: *Self, result: anytype) void {
             const promise = self.promise;
             const is_mine = promise.ops.take_on_cancel(promise.handle);
-            if (@typeInfo(@TypeOf(result)) == .error_union) {
-                if (result) |value| promise.setValue(value) else |err| {
-                    if (@as(anyerror, err) == error.Canceled) promise.setCancelled() else promise.setError(err);
-                }
-            } else promise.setValue(result);
+            promises.answer(promise, result);
             _ = self.state.fetchOr(ended, .acq_rel);
             if (borrows and !is_mine) self.io.futexWake(u32, &self.state.raw, 1);
             self.release(if (is_mine) 2 else 1);

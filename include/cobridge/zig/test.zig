@@ -17,6 +17,18 @@ comptime {
     _ = @import("test_wait.zig");
 }
 
+// ---- std.Io
+
+var own: std.Io.Threaded = undefined;
+
+// Before all others, which use it.
+test "the user's own std.Io is taken once, before it is used" {
+    own = .init(std.heap.c_allocator, .{});
+    try rust.setIo(own.io());
+    try expectEqual(@as(?*anyopaque, &own), rust.io().userdata);
+    try expectError(error.AlreadyInUse, rust.setIo(own.io()));
+}
+
 // ---- values
 
 test "a string is UTF-8" {
@@ -132,6 +144,44 @@ const user = struct {
     }
     pub fn at_once(later: rust.Promise(void)) void {
         later.setValue({});
+    }
+
+    pub fn on_io(io: std.Io, text: []const u8, owned: rust.String) !u64 {
+        defer owned.deinit();
+        try io.checkCancel();
+        if (text.len == 0) return error.Empty;
+        return text.len + owned.slice().len;
+    }
+    var entered: played.Flag = .{};
+    /// Looks at what Rust owns until it is cancelled, and a little longer.
+    pub fn looks(io: std.Io, at: *const u32) !u32 {
+        entered.set();
+        while (true) io.sleep(.fromSeconds(3600), .awake) catch |err| {
+            for (0..1000) |_| std.Thread.yield() catch {};
+            looked = at.*;
+            return err;
+        };
+    }
+    var looked: u32 = 0;
+
+    const Loaded = rust.Context("Load", rust.String, true);
+    var context: ?rust.Box(Loaded) = null;
+    pub fn load(at: []const u8, done: rust.Callback(Loaded), ctx: rust.Box(Loaded)) void {
+        if (at.len == 0) return done.call(ctx, error.Empty);
+        if (at.len == 1) {
+            context = ctx;
+            return ctx.deinit();
+        }
+        done.call(ctx, rust.String.fromLossy(at));
+    }
+    const Ticked = rust.Context("Tick", u8, false);
+    pub fn tick(done: rust.Callback(Ticked), ctx: rust.Box(Ticked)) void {
+        done.call(ctx, 7);
+    }
+    pub fn blocks(data: []const u8, owned: rust.String) error{Empty}!u64 {
+        defer owned.deinit();
+        if (data.len == 0) return error.Empty;
+        return data.len;
     }
 };
 
@@ -312,4 +362,105 @@ test "a forgotten cancel callback does not run" {
     user.promise.onCancel(&context, never);
     user.promise.forgetOnCancel();
     one.cell.drop();
+}
+
+// ---- on std.Io
+
+const on_io = declared("on_io", &.{ []const u8, rust.String }, u64, true);
+
+test "a function on std.Io answers from its task" {
+    inline for (.{ "text", "" }) |text| {
+        var one: Call(on_io) = .{};
+        defer one.cell.deinit();
+        const status = one.start(.{ @as([]const u8, text), try rust.String.from("owned") });
+        const result = if (status != Status.pending) one.out.read(status) else later: {
+            one.cell.has_answered.wait();
+            break :later one.out.read(one.cell.take(&one.out));
+        };
+        if (text.len == 0) try expectError(error.Empty, result) else try expectEqual(9, try result);
+    }
+}
+
+// The allocator tells whether the string is freed, and the function would have answered.
+test "a call that is dropped before its turn deinitialises its arguments, and does not start" {
+    played.no_turn = true;
+    defer played.no_turn = false;
+    var one: Call(on_io) = .{};
+    defer one.cell.deinit();
+    try expectEqual(Status.pending, one.start(.{ @as([]const u8, "text"), try rust.String.from("owned") }));
+    one.cell.drop();
+    try expectEqual(.cancelled, std.meta.activeTag(one.cell.answer));
+}
+
+test "a drop waits for a function that looks at what Rust owns" {
+    var number: u32 = 1;
+    var one: Call(declared("looks", &.{*const u32}, u32, true)) = .{};
+    defer one.cell.deinit();
+    try expectEqual(Status.pending, one.start(.{@as(*const u32, &number)}));
+    user.entered.wait();
+    number = 5;
+    one.cell.drop();
+    number = 0;
+    try expectEqual(5, user.looked);
+    try expectEqual(.cancelled, std.meta.activeTag(one.cell.answer));
+}
+
+// ---- the oneshot shape
+
+fn oneshot(comptime f: Function, comptime name: []const u8) Function {
+    var with = f;
+    with.context = name;
+    return with;
+}
+
+test "a callback answers with a value or an error, and takes its context" {
+    const load = oneshot(declared("load", &.{[]const u8}, rust.String, true), "Load");
+    {
+        var one: Call(load) = .{};
+        defer one.cell.deinit();
+        const page = try one.out.read(one.start(.{@as([]const u8, "page")}));
+        defer page.deinit();
+        try expectEqualStrings("page", page.slice());
+    }
+    {
+        var one: Call(load) = .{};
+        defer one.cell.deinit();
+        try expectError(error.Empty, one.out.read(one.start(.{@as([]const u8, "")})));
+    }
+    var tick: Call(oneshot(declared("tick", &.{}, u8, false), "Tick")) = .{};
+    defer tick.cell.deinit();
+    try expectEqual(7, try tick.out.read(tick.start(.{})));
+    try expectEqualStrings("bridge.LoadCallback", rust.Callback(user.Loaded).name_in_messages);
+}
+
+// The allocator tells what of the second answer is leaked.
+test "a context that is deinitialised abandons its call, and a copy of it answers nothing" {
+    const load = oneshot(declared("load", &.{[]const u8}, rust.String, true), "Load");
+    var one: Call(load) = .{};
+    defer one.cell.deinit();
+    try expectError(error.Abandoned, one.out.read(one.start(.{@as([]const u8, "x")})));
+    const done: rust.Callback(user.Loaded) = .{};
+    done.call(user.context.?, try rust.String.from("second"));
+    user.context.?.deinit();
+}
+
+// ---- #[blocking]
+
+test "a blocking function runs on the pool; without one its arguments are deinitialised" {
+    const blocks = comptime blocks: {
+        var f = declared("blocks", &.{ []const u8, rust.String }, u64, true);
+        f.blocking = true;
+        break :blocks f;
+    };
+    inline for (.{ "data", "" }, .{ @as(anyerror!u64, 4), error.Empty }) |data, expected| {
+        var one: Call(blocks) = .{};
+        defer one.cell.deinit();
+        const found = one.out.read(one.start(.{ @as([]const u8, data), try rust.String.from("owned") }));
+        try expectEqual(expected, found);
+    }
+    played.no_pool = true;
+    defer played.no_pool = false;
+    var one: Call(blocks) = .{};
+    defer one.cell.deinit();
+    try expectError(error.Abandoned, one.out.read(one.start(.{ @as([]const u8, "data"), try rust.String.from("owned") })));
 }

@@ -13,6 +13,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$now"(out: *anyopaque, call:
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "Now",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -26,6 +27,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$now_text"(out: *anyopaque, 
         .arguments = &.{[]const u8},
         .Value = rust.String,
         .fallible = false,
+        .context = "NowText",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -39,6 +41,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$now_checked"(out: *anyopaqu
         .arguments = &.{u64},
         .Value = u64,
         .fallible = true,
+        .context = "NowChecked",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -52,6 +55,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$now_nothing"(out: *anyopaqu
         .arguments = &.{},
         .Value = void,
         .fallible = false,
+        .context = "NowNothing",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -65,6 +69,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$inline_answer"(out: *anyopa
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "InlineAnswer",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -78,6 +83,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$later"(out: *anyopaque, cal
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "Later",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -91,6 +97,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$later_text"(out: *anyopaque
         .arguments = &.{[]const u8},
         .Value = rust.String,
         .fallible = false,
+        .context = "LaterText",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -104,6 +111,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$later_error"(out: *anyopaqu
         .arguments = &.{u32},
         .Value = u64,
         .fallible = true,
+        .context = "LaterError",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -117,6 +125,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$later_nothing"(out: *anyopa
         .arguments = &.{},
         .Value = void,
         .fallible = true,
+        .context = "LaterNothing",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -130,6 +139,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$later_bytes"(out: *anyopaqu
         .arguments = &.{ []const u16, rust.Vec(u8) },
         .Value = rust.Vec(u8),
         .fallible = false,
+        .context = "LaterBytes",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.items(u16), a1.* });
 }
 
@@ -143,6 +153,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$cancels_itself"(out: *anyop
         .arguments = &.{},
         .Value = u64,
         .fallible = true,
+        .context = "CancelsItself",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -156,6 +167,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$abandoned"(out: *anyopaque,
         .arguments = &.{},
         .Value = u64,
         .fallible = true,
+        .context = "Abandoned",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -169,6 +181,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$answers_often"(out: *anyopa
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "AnswersOften",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -182,6 +195,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$answers$held"(out: *anyopaque, call
         .arguments = &.{[]const u8},
         .Value = rust.String,
         .fallible = true,
+        .context = "Held",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 

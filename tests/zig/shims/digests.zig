@@ -52,6 +52,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$hash"(out: *anyopaque, call: *rust.
         .arguments = &.{[]const u8},
         .Value = u64,
         .fallible = true,
+        .context = "Hash",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -65,6 +66,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$wait"(out: *anyopaque, call: *rust.
         .arguments = &.{u64},
         .Value = u64,
         .fallible = true,
+        .context = "Wait",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 

@@ -13,6 +13,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$next"(out: *anyopaque, call: 
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "Next",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -26,6 +27,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$nothing"(out: *anyopaque, cal
         .arguments = &.{},
         .Value = void,
         .fallible = false,
+        .context = "Nothing",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -39,6 +41,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$checked"(out: *anyopaque, cal
         .arguments = &.{u64},
         .Value = u64,
         .fallible = true,
+        .context = "Checked",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -52,6 +55,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$joined"(out: *anyopaque, call
         .arguments = &.{ []const u8, rust.String, []const u16, rust.Vec(u32) },
         .Value = rust.String,
         .fallible = true,
+        .context = "Joined",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.items(u8), a1.*, a2.items(u16), a3.* });
 }
 
@@ -65,6 +69,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$stops_itself"(out: *anyopaque
         .arguments = &.{},
         .Value = u64,
         .fallible = true,
+        .context = "StopsItself",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 
@@ -78,6 +83,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$stops_without_result_is_ready
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "StopsWithoutResultIsReady",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -91,6 +97,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$sleeps"(out: *anyopaque, call
         .arguments = &.{u64},
         .Value = u64,
         .fallible = true,
+        .context = "Sleeps",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -104,6 +111,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$sleeps_an_hour"(out: *anyopaq
         .arguments = &.{ rust.String, rust.Vec(u64), []const u8 },
         .Value = u64,
         .fallible = true,
+        .context = "SleepsAnHour",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.*, a2.items(u8) });
 }
 
@@ -117,6 +125,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$waits"(out: *anyopaque, call:
         .arguments = &.{rust.String},
         .Value = u64,
         .fallible = true,
+        .context = "Waits",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
 
@@ -130,6 +139,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$computes"(out: *anyopaque, ca
         .arguments = &.{rust.String},
         .Value = rust.String,
         .fallible = false,
+        .context = "Computes",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
 

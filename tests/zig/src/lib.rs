@@ -6,4 +6,5 @@ pub mod digests;
 pub mod inline;
 pub mod plain;
 pub mod streams;
+pub mod shapes;
 pub mod tasks;

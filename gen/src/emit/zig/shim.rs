@@ -60,11 +60,16 @@ fn write_function(
         ("glue.call", "", "out")
     };
     let (types, values, value) = (list(&types), list(&values), value.zig());
+    let more_of_async = match &function.context {
+        Some(context) => format!("        .context = {context:?},\n"),
+        None if function.blocking => "        .blocking = true,\n".to_owned(),
+        None => String::new(),
+    };
     let _ = write!(
         text,
         "\nexport fn @\"{symbol}\"(out: *anyopaque{more}{parameters}) u8 {{\n    return rust.{call}({user}, .{{\n        \
          .name = {zig_name:?},\n        .declaration = {declaration:?},\n        .source = {source:?},\n{place}        \
-         .arguments = &{types},\n        .Value = {value},\n        .fallible = {fallible},\n    }}, {out}, {values});\n}}\n"
+         .arguments = &{types},\n        .Value = {value},\n        .fallible = {fallible},\n{more_of_async}    }}, {out}, {values});\n}}\n"
     );
 }
 

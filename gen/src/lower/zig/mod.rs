@@ -60,6 +60,10 @@ pub struct ZigFunction {
     pub fallible: bool,
     /// `#[local]`.
     pub local: bool,
+    /// `#[blocking]`.
+    pub blocking: bool,
+    /// What the names of its context and its callback in the module `bridge` begin with: `SessionLoad`. None if it takes neither.
+    pub context: Option<String>,
     /// Documentation, lints and the like, for the Rust function.
     pub attrs: Vec<Attribute>,
     /// `#[cfg]`s, for everything generated.
@@ -129,6 +133,9 @@ fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
         rust_value: value.map_or_else(|| quote!(()), rust_types::qualified),
         fallible: result.is_some(),
         local: function.attrs.local,
+        blocking: function.attrs.blocking,
+        context: (function.form == Form::Async && !function.attrs.blocking)
+            .then(|| names::context_stem(function)),
         attrs: function.attrs.docs.iter().chain(&function.attrs.passed).cloned().collect(),
         cfg: function.cfg(),
         declaration: names::declaration(&function.item),

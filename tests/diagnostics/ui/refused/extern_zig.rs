@@ -20,6 +20,7 @@ mod ffi {
         fn lines(path: &str) -> impl Stream<Item = u64>;
         async fn fill(data: &mut [u8]);
         #[blocking]
+        #[local]
         async fn compress(data: &[u8]) -> Vec<u8>;
         async fn later(callback: impl AsyncFn(u64) -> u64);
     }

@@ -9,6 +9,7 @@ const fill: rust.glue.Function = .{
     .arguments = &.{[]u8},
     .Value = void,
     .fallible = false,
+    .context = "Fill",
 };
 export fn @"cobridge1$zig$misfit$fill"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, promises: *const rust.abi.PromiseOps, data: rust.abi.Slice) u8 {
     return rust.glue.start(@import("user0"), fill, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{data.itemsMut(u8)});
