@@ -8,15 +8,18 @@
 //! item out moves the first of the lent ones in, so that producers go on in the order in which they came, and the queue is as full as it
 //! can be at any time, but never fuller. A send that gives up learns whether its item was moved before.
 //!
+//! The function that fills a stream may be a task on a `std.Io`. Such a task is that of a promise of nothing, whose table
+//! ([`SinkOps::task`]) has the answer end the stream, and the stream's drop cancel the task.
+//!
 //! A cell goes back to the free list of its type of items, with its generation one up, when its sink has ended, its consumer has
-//! seen that or is gone, and no send waits for its answer. So a sink that is never ended keeps its cell.
+//! seen that or is gone, no send waits for its answer, and its task is over. So a sink that is never ended keeps its cell.
 //!
 //! Everything in a cell lies behind one lock, under which no code of users runs: wakers are cloned, woken and dropped outside of it,
 //! items are destroyed outside of it, and so is the callback run. A panic in any of these aborts, as all of it is called through
 //! `extern "C"` functions.
 
 use super::kept::Kept;
-use super::promise::ThreadMark;
+use super::promise::{Handle, PromiseOps, ThreadMark};
 use crate::abi::{CallOps, END, ERROR, PENDING, RawCall, StreamCallOps, VALUE};
 use crate::error::Error;
 use std::any::TypeId;
@@ -40,7 +43,7 @@ const USUAL: usize = 4096;
 /// So many wakers are woken at a time.
 const AT_ONCE: usize = 8;
 
-/// One use of a cell. All copies are the same sink. The mirror of a promise's [`Handle`](super::Handle).
+/// One use of a cell. All copies are the same sink. Zig knows it as a promise's [`Handle`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct SinkHandle {
@@ -75,12 +78,14 @@ pub struct SinkOps {
     /// Ends the stream, after the items that were sent, with an owned error unless it is null. False: it had ended, and the
     /// error stays the caller's.
     pub finish: unsafe extern "C" fn(SinkHandle, *mut c_void) -> bool,
+    /// The sink as the promise that its task answers.
+    pub task: &'static PromiseOps,
 }
 
 type ClosedCallback = unsafe extern "C" fn(*mut c_void);
 
-const _: () = assert!(size_of::<SinkOps>() == 10 * size_of::<usize>());
-const _: () = assert!(size_of::<SinkHandle>() == size_of::<super::Handle>());
+const _: () = assert!(size_of::<SinkOps>() == 11 * size_of::<usize>());
+const _: () = assert!(size_of::<SinkHandle>() == size_of::<Handle>());
 
 impl SinkOps {
     /// Those of the sink of `T`s.
@@ -105,6 +110,20 @@ impl<T: Send + 'static> Ops<T> {
         on_closed: on_closed::<T>,
         forget_on_closed: forget_on_closed::<T>,
         finish: finish::<T>,
+        task: &Self::TASK,
+    };
+    const TASK: PromiseOps = PromiseOps {
+        make: task_make::<T>,
+        keep: task_keep::<T>,
+        begin: task_begin::<T>,
+        set_value: task_set_value::<T>,
+        set_error: task_set_error::<T>,
+        set_cancelled: task_set_cancelled::<T>,
+        is_cancelled: task_is_cancelled::<T>,
+        on_cancel: task_on_cancel::<T>,
+        abandon: task_abandon::<T>,
+        forget_on_cancel: task_forget_on_cancel::<T>,
+        take_on_cancel: task_take_on_cancel::<T>,
     };
     const CALL: StreamCallOps = StreamCallOps {
         call: CallOps { poll: poll::<T>, drop: drop_stream::<T> },
@@ -135,6 +154,7 @@ struct State<T> {
     /// How many tickets have no answer yet.
     unanswered: usize,
     callback: Callback,
+    task: Task,
     kept: Kept,
 }
 
@@ -169,6 +189,18 @@ enum Callback {
     None,
     Set { context: *mut c_void, run: ClosedCallback },
     Used,
+}
+
+/// The task that runs the function.
+enum Task {
+    /// There is none, or it is over.
+    None,
+    Running,
+    /// It is cancelled by this when the stream is dropped.
+    Cancellable {
+        context: *mut c_void,
+        run: ClosedCallback,
+    },
 }
 
 /// What a consumer finds.
@@ -245,6 +277,7 @@ impl SinkHandle {
                     served: 0,
                     unanswered: 0,
                     callback: Callback::None,
+                    task: Task::None,
                     kept: Kept::new(),
                 }),
                 callback_ran: Condvar::new(),
@@ -288,6 +321,7 @@ impl SinkHandle {
     unsafe fn recycle<T: Send + 'static>(&self, mut state: MutexGuard<'static, State<T>>) {
         let over = matches!(state.consumer, Consumer::Gone)
             && matches!(state.producer, Producer::Ended(_))
+            && matches!(state.task, Task::None)
             && state.unanswered == 0;
         if !over {
             return;
@@ -438,6 +472,13 @@ impl SinkHandle {
                 None
             }
         };
+        let task = match mem::replace(&mut state.task, Task::Running) {
+            Task::Cancellable { context, run } => Some((context, run)),
+            other => {
+                state.task = other;
+                None
+            }
+        };
         // SAFETY: the caller's promise.
         unsafe { self.send_away(state) };
         drop(consumer);
@@ -446,7 +487,7 @@ impl SinkHandle {
             // SAFETY: the stream owned it.
             drop(unsafe { Box::from_raw(error) });
         }
-        if let Some((context, run)) = callback {
+        for (context, run) in callback.into_iter().chain(task) {
             // SAFETY: who registered it promised that it may be called once with its context, on any thread.
             unsafe { run(context) };
         }
@@ -646,6 +687,55 @@ impl SinkHandle {
     }
 }
 
+// What a task does with a sink, which it takes for a promise: from `on_cancel` to its answer it keeps the cell.
+impl SinkHandle {
+    fn of(handle: Handle) -> SinkHandle {
+        SinkHandle { cell: handle.cell.cast(), generation: handle.generation }
+    }
+
+    /// The task is over, with an owned error or null. It answers once.
+    ///
+    /// # Safety
+    /// As [`finish`](Self::finish).
+    unsafe fn end_task<T: Send + 'static>(&self, error: *mut Error) -> bool {
+        // SAFETY: the caller's promise.
+        if !unsafe { self.finish::<T>(error) } && !error.is_null() {
+            // SAFETY: it was given away.
+            drop(unsafe { Box::from_raw(error) });
+        }
+        // One that could not even begin has not kept the cell.
+        // SAFETY: the caller's promise.
+        if let Some(mut state) = unsafe { self.lock::<T>() }
+            && !matches!(state.task, Task::None)
+        {
+            state.task = Task::None;
+            // SAFETY: the caller's promise.
+            unsafe { self.recycle(state) };
+        }
+        true
+    }
+
+    /// # Safety
+    /// As [`SinkOps::on_closed`]; before the task is started.
+    unsafe fn cancel_task_by<T: Send + 'static>(&self, context: *mut c_void, run: ClosedCallback) -> bool {
+        // SAFETY: the caller's promise.
+        let mut state = unsafe { self.lock_own::<T>() };
+        debug_assert!(matches!(state.consumer, Consumer::Present), "it is inside of the first poll");
+        state.task = Task::Cancellable { context, run };
+        true
+    }
+
+    /// Whether it had not been run, and will not be.
+    ///
+    /// # Safety
+    /// As [`cell`](Self::cell); the task is not over.
+    unsafe fn take_task_cancel<T: Send + 'static>(&self) -> bool {
+        // SAFETY: the caller's promise.
+        let mut state = unsafe { self.lock_own::<T>() };
+        matches!(mem::replace(&mut state.task, Task::Running), Task::Cancellable { .. })
+    }
+}
+
 fn lock<T>(cell: &Cell<T>) -> MutexGuard<'_, State<T>> {
     cell.state.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -823,4 +913,87 @@ unsafe extern "C" fn forget_on_closed<T: Send + 'static>(handle: SinkHandle) {
 unsafe extern "C" fn finish<T: Send + 'static>(handle: SinkHandle, error: *mut c_void) -> bool {
     // SAFETY: the caller's promise.
     unsafe { handle.finish::<T>(error.cast()) }
+}
+
+// The same, and [`PromiseOps`] says what each does.
+
+unsafe extern "C" fn task_make<T: Send + 'static>() -> Handle {
+    let SinkHandle { cell, generation } = SinkHandle::make::<T>(1);
+    Handle { cell: cell.cast(), generation }
+}
+
+/// # Safety
+/// As [`keep`].
+unsafe extern "C" fn task_keep<T: Send + 'static>(
+    handle: Handle,
+    data: *const c_void,
+    bytes: usize,
+    align: usize,
+) -> *const c_void {
+    // SAFETY: the caller's promise.
+    unsafe { keep::<T>(SinkHandle::of(handle), data, bytes, align) }
+}
+
+/// # Safety
+/// As [`begin`].
+unsafe extern "C" fn task_begin<T: Send + 'static>(
+    handle: Handle,
+    call: *mut c_void,
+    waker: *const Waker,
+    out: *mut c_void,
+) -> u8 {
+    // SAFETY: the caller's promise.
+    unsafe { begin::<T>(SinkHandle::of(handle), call, waker, out) }
+}
+
+unsafe extern "C" fn task_set_value<T: Send + 'static>(handle: Handle, _nothing: *mut c_void) -> bool {
+    // SAFETY: the table's handle.
+    unsafe { SinkHandle::of(handle).end_task::<T>(ptr::null_mut()) }
+}
+
+/// # Safety
+/// `error` is an owned error, which is not used again.
+unsafe extern "C" fn task_set_error<T: Send + 'static>(handle: Handle, error: *mut c_void) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { SinkHandle::of(handle).end_task::<T>(error.cast()) }
+}
+
+unsafe extern "C" fn task_set_cancelled<T: Send + 'static>(handle: Handle) -> bool {
+    // SAFETY: the table's handle.
+    unsafe { SinkHandle::of(handle).end_task::<T>(Box::into_raw(Box::new(Error::Cancelled))) }
+}
+
+unsafe extern "C" fn task_abandon<T: Send + 'static>(handle: Handle) -> bool {
+    // SAFETY: the table's handle.
+    unsafe { SinkHandle::of(handle).end_task::<T>(Box::into_raw(Box::new(Error::Abandoned))) }
+}
+
+unsafe extern "C" fn task_is_cancelled<T: Send + 'static>(handle: Handle) -> bool {
+    // SAFETY: the table's handle.
+    unsafe { is_closed::<T>(SinkHandle::of(handle)) }
+}
+
+/// # Safety
+/// As [`on_closed`], before the task is started.
+unsafe extern "C" fn task_on_cancel<T: Send + 'static>(
+    handle: Handle,
+    context: *mut c_void,
+    run: ClosedCallback,
+) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { SinkHandle::of(handle).cancel_task_by::<T>(context, run) }
+}
+
+/// # Safety
+/// The task is not over. It is not waited for: whoever cancels it holds what it needs.
+unsafe extern "C" fn task_forget_on_cancel<T: Send + 'static>(handle: Handle) {
+    // SAFETY: the caller's promise.
+    unsafe { SinkHandle::of(handle).take_task_cancel::<T>() };
+}
+
+/// # Safety
+/// The task is not over.
+unsafe extern "C" fn task_take_on_cancel<T: Send + 'static>(handle: Handle) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { SinkHandle::of(handle).take_task_cancel::<T>() }
 }

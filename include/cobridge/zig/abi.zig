@@ -96,6 +96,8 @@ pub const SinkOps = extern struct {
     on_closed: *const fn (Handle, *anyopaque, *const fn (*anyopaque) callconv(.c) void) callconv(.c) bool,
     forget_on_closed: *const fn (Handle) callconv(.c) void,
     finish: *const fn (Handle, ?*Error) callconv(.c) bool,
+    /// The sink as the promise of nothing that the task answers which fills it.
+    task: *const PromiseOps,
 };
 
 /// The answers to an item that is sent.
@@ -122,7 +124,7 @@ comptime {
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
     if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
     if (@sizeOf(Wait) != 3 * word) unreachable;
-    if (@sizeOf(StreamCallOps) != 3 * word or @sizeOf(SinkOps) != 10 * word) unreachable;
+    if (@sizeOf(StreamCallOps) != 3 * word or @sizeOf(SinkOps) != 11 * word) unreachable;
 }
 
 pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;

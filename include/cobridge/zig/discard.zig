@@ -5,6 +5,7 @@ pub fn discard(value: anytype) void {
     const T = @TypeOf(value);
     switch (@typeInfo(T)) {
         .@"struct" => {
+            if (@hasDecl(T, "owns_nothing")) return;
             if (@hasDecl(T, "deinit")) {
                 var given = value;
                 return given.deinit();

@@ -17,6 +17,9 @@ pub fn Sink(comptime T: type) type {
 
         pub const name_in_messages = "rust.Sink(" ++ promises.nameOf(T) ++ ")";
 
+        /// One that is not used is not ended: it may have copies.
+        pub const owns_nothing = {};
+
         /// Sends an item, which is given away. While the stream is full, the task sleeps; those that wait go on in the order in which they
         /// came. After an error the item is still the caller's.
         ///

@@ -1,12 +1,14 @@
 //! What the shim of a function that gives a stream does. There are two kinds of functions: those that return a struct with a `next`,
-//! from which Rust pulls, and those that take a `rust.Sink`, into which they push.
+//! from which Rust pulls, and those that take a `rust.Sink`, into which they push. The latter may be tasks on a `std.Io`.
 
 const std = @import("std");
 const abi = @import("abi.zig");
 const compat = @import("compat.zig");
 const glue = @import("glue.zig");
 const promises = @import("promise.zig");
+const task = @import("task.zig");
 const Function = glue.Function;
+const Promise = promises.Promise;
 const Sink = @import("sink.zig").Sink;
 const Status = abi.Status;
 
@@ -24,13 +26,39 @@ pub const Start = struct {
 pub inline fn start(comptime User: type, comptime f: Function, begin: Start, arguments: anytype) u8 {
     const check = comptime Check.of(User, f);
     const function = @field(User, f.name);
-    if (comptime check.takesSink()) return push(f, function, begin, arguments);
-    return Pull(f, check.Pulled()).start(function, begin, arguments);
+    const style = comptime check.style();
+    if (style == .pull) return Pull(f, check.Pulled()).start(function, begin, arguments);
+    const sink: Sink(f.Value) = .{ .handle = begin.sinks.make(begin.capacity), .ops = begin.sinks };
+    const kept = keep(f, sink, arguments) ++ .{sink};
+    if (style == .io) {
+        const ended: Promise(void) = .{ .handle = sink.handle, .ops = sink.ops.task };
+        task.Call(User, filling(f)).start(ended, kept);
+    } else {
+        const returned = @call(.auto, function, kept);
+        if (@typeInfo(@TypeOf(returned)) == .error_union) returned catch |err| sink.fail(err);
+    }
+    return sink.ops.begin(sink.handle, begin.call, begin.waker, begin.out);
 }
 
-fn push(comptime f: Function, comptime function: anytype, begin: Start, arguments: anytype) u8 {
-    const sink: Sink(f.Value) = .{ .handle = begin.sinks.make(begin.capacity), .ops = begin.sinks };
-    var kept = arguments;
+const Style = enum { pull, push, io };
+
+/// The function that fills a sink, as one of a task, which answers that it is done.
+fn filling(comptime f: Function) Function {
+    comptime {
+        var arguments: [f.arguments.len + 1]type = undefined;
+        @memcpy(arguments[0..f.arguments.len], f.arguments);
+        arguments[f.arguments.len] = Sink(f.Value);
+        const all = arguments;
+        var function = f;
+        function.arguments = &all;
+        function.Value = void;
+        return function;
+    }
+}
+
+/// The arguments, with copies for the slices, which live as long as the stream, and as its task.
+fn keep(comptime f: Function, sink: Sink(f.Value), arguments: anytype) @Tuple(f.arguments) {
+    var kept: @Tuple(f.arguments) = arguments;
     inline for (f.arguments, 0..) |Argument, index| {
         if (comptime glue.isSlice(Argument)) {
             const slice: Argument = arguments[index];
@@ -40,9 +68,7 @@ fn push(comptime f: Function, comptime function: anytype, begin: Start, argument
             kept[index] = (abi.Slice{ .data = copy, .len = slice.len }).items(Item);
         }
     }
-    const returned = @call(.auto, function, kept ++ .{sink});
-    if (@typeInfo(@TypeOf(returned)) == .error_union) returned catch |err| sink.fail(err);
-    return sink.ops.begin(sink.handle, begin.call, begin.waker, begin.out);
+    return kept;
 }
 
 /// A stream whose items are those of a `State`'s `next`. It lies in one block of the pool, with copies of the slices that the function
@@ -66,7 +92,7 @@ fn Pull(comptime f: Function, comptime State: type) type {
         fn start(comptime function: anytype, begin: Start, arguments: anytype) u8 {
             const memory = allocate(arguments);
             const self: *Self = @ptrFromInt(std.mem.alignForward(usize, @intFromPtr(memory.base), @alignOf(Self)));
-            const returned = @call(.auto, function, keep(self, arguments));
+            const returned = @call(.auto, function, copies(self, arguments));
             const state: State = switch (@typeInfo(@TypeOf(returned))) {
                 .error_union => returned catch |err| {
                     abi.pool.release(memory.base, memory.size);
@@ -92,7 +118,7 @@ fn Pull(comptime f: Function, comptime State: type) type {
         }
 
         /// The arguments, with the slices' copies, which `allocate` has made room for.
-        fn keep(self: *Self, arguments: anytype) @TypeOf(arguments) {
+        fn copies(self: *Self, arguments: anytype) @TypeOf(arguments) {
             var kept = arguments;
             var end = @intFromPtr(self) + @sizeOf(Self);
             inline for (f.arguments, 0..) |Argument, index| {
@@ -206,21 +232,23 @@ const Check = struct {
         return check;
     }
 
-    fn takesSink(comptime check: Check) bool {
+    fn style(comptime check: Check) Style {
         const count = check.f.arguments.len;
         const found = check.parameters.len;
-        if (found != count and found != count + 1) check.misfit(std.fmt.comptimePrint(
-            "it takes {d} argument{s}, not {d}, or {d} with a sink",
-            .{ found, if (found == 1) "" else "s", count, count + 1 },
+        const has_io = found > 0 and check.parameters[0].? == std.Io;
+        const skipped = if (has_io) 1 else 0;
+        if (has_io and found != count + 2 or !has_io and found != count and found != count + 1) check.misfit(std.fmt.comptimePrint(
+            "it takes {d} argument{s}, not {d}, {d} with a sink, or {d} with a std.Io and a sink",
+            .{ found, if (found == 1) "" else "s", count, count + 1, count + 2 },
         ));
-        for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index, Argument);
-        if (found == count) return false;
-        check.checkArgument(count, Sink(check.f.Value));
+        for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index + skipped, Argument);
+        if (found == count) return .pull;
+        check.checkArgument(found - 1, Sink(check.f.Value));
         check.checkError(check.Returned);
         if (payload(check.Returned) != void) check.misfit(
             "a function that takes a sink returns void, not " ++ promises.nameOf(check.Returned),
         );
-        return true;
+        return if (has_io) .io else .push;
     }
 
     /// The struct that a function without a sink returns.
@@ -289,7 +317,9 @@ const Check = struct {
         text = text ++ "\n  declared: " ++ f.declaration;
         text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ fails ++ "Items";
         text = text ++ "\n            with a `pub fn next(self: *Items) " ++ fails ++ "?" ++ promises.nameOf(f.Value) ++ "`";
-        text = text ++ "\n        or: " ++ name ++ "(" ++ arguments ++ comma ++ promises.nameOf(Sink(f.Value)) ++ ") " ++ fails ++ "void";
+        for ([_][]const u8{ "", "std.Io, " }) |io| {
+            text = text ++ "\n        or: " ++ name ++ "(" ++ io ++ arguments ++ comma ++ promises.nameOf(Sink(f.Value)) ++ ") " ++ fails ++ "void";
+        }
         if (@typeInfo(check.Found) == .@"fn") {
             text = text ++ "\n  found:    " ++ name ++ "(" ++ glue.Check.list(check.parameters) ++ ") " ++ promises.nameOf(check.Returned);
         }

@@ -276,6 +276,136 @@ export fn @"cobridge1$zig$cobridge-zig-tests$streams$is_closed"(out: *anyopaque)
     }, out, .{});
 }
 
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_counts"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize, a0: u64) u8 {
+    return rust.stream.start(@import("user0"), .{
+        .name = "task_counts",
+        .declaration = "fn task_counts(count: u64) -> impl Stream<Item = u64>",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{u64},
+        .Value = u64,
+        .fallible = false,
+    }, .{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }, .{a0});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_lines"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize, a0: rust.abi.Slice, a1: rust.abi.Slice) u8 {
+    return rust.stream.start(@import("user0"), .{
+        .name = "task_lines",
+        .declaration = "fn task_lines(text: &str, end: &[u8]) -> impl Stream<Item = Result<Vec<u8>>>",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{ []const u8, []const u8 },
+        .Value = rust.Vec(u8),
+        .fallible = true,
+    }, .{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }, .{ a0.items(u8), a1.items(u8) });
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_sleeps"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize, a0: *rust.String) u8 {
+    return rust.stream.start(@import("user0"), .{
+        .name = "task_sleeps",
+        .declaration = "fn task_sleeps(name: String) -> impl Stream<Item = Result<u32>>",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{rust.String},
+        .Value = u32,
+        .fallible = true,
+    }, .{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }, .{a0.*});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_floods"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize, a0: rust.abi.Slice) u8 {
+    return rust.stream.start(@import("user0"), .{
+        .name = "task_floods",
+        .declaration = "fn task_floods(seen: &str) -> impl Stream<Item = Result<String>>",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{[]const u8},
+        .Value = rust.String,
+        .fallible = true,
+    }, .{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }, .{a0.items(u8)});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_closes"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, sinks: *const rust.abi.SinkOps, capacity: usize, a0: rust.abi.Slice) u8 {
+    return rust.stream.start(@import("user0"), .{
+        .name = "task_closes",
+        .declaration = "fn task_closes(text: &str) -> impl Stream<Item = u32>",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{[]const u8},
+        .Value = u32,
+        .fallible = false,
+    }, .{ .out = out, .call = call, .waker = waker, .sinks = sinks, .capacity = capacity }, .{a0.items(u8)});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$task_goes_on"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "task_goes_on",
+        .declaration = "fn task_goes_on() -> u64",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = u64,
+        .fallible = false,
+    }, out, .{});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$tasks_alive"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "tasks_alive",
+        .declaration = "fn tasks_alive() -> i64",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = i64,
+        .fallible = false,
+    }, out, .{});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$tasks_cancelled"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "tasks_cancelled",
+        .declaration = "fn tasks_cancelled() -> u64",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = u64,
+        .fallible = false,
+    }, out, .{});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$tasks_closed"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "tasks_closed",
+        .declaration = "fn tasks_closed() -> u64",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = u64,
+        .fallible = false,
+    }, out, .{});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$streams$tasks_over"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "tasks_over",
+        .declaration = "fn tasks_over()",
+        .source = "src/streams.rs",
+        .file = "zig/streams.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = void,
+        .fallible = false,
+    }, out, .{});
+}
+
 export fn @"cobridge1$zig$cobridge-zig-tests$streams$closings"(out: *anyopaque) u8 {
     return rust.glue.call(@import("user0"), .{
         .name = "closings",

@@ -47,6 +47,28 @@ pub mod ffi {
         fn let_go();
         fn fail_held();
         fn is_closed() -> bool;
+
+        // Tasks on a `std.Io`.
+        #[capacity(4)]
+        fn task_counts(count: u64) -> impl Stream<Item = u64>;
+        fn task_lines(text: &str, end: &[u8]) -> impl Stream<Item = Result<Vec<u8>>>;
+        /// Sends one number, and sleeps for an hour.
+        fn task_sleeps(name: String) -> impl Stream<Item = Result<u32>>;
+        /// Sends until it can't.
+        #[capacity(2)]
+        fn task_floods(seen: &str) -> impl Stream<Item = Result<String>>;
+        /// Ends the stream, and looks at the text later.
+        fn task_closes(text: &str) -> impl Stream<Item = u32>;
+        /// The end of that: how long the text was.
+        fn task_goes_on() -> u64;
+        /// Such tasks that run.
+        fn tasks_alive() -> i64;
+        /// How they were told that nobody reads any more.
+        fn tasks_cancelled() -> u64;
+        fn tasks_closed() -> u64;
+        /// Waits until no such task runs.
+        fn tasks_over();
+
         /// How often the callback of `held` has run.
         fn closings() -> u64;
     }

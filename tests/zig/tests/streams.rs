@@ -355,3 +355,67 @@ fn let_it_go(before: u64) {
     ffi::let_go();
     assert_eq!(ffi::closings(), before);
 }
+
+// ---- tasks on a std.Io
+
+#[test]
+fn a_task_fills_a_stream() {
+    for count in [0, 1, 5000] {
+        let all: Vec<u64> = block_on(ffi::task_counts(count).collect());
+        assert_eq!(all, (0..count).collect::<Vec<_>>());
+    }
+    let lines = |text: &str| block_on(ffi::task_lines(text, b"--").map_err(name).collect::<Vec<_>>());
+    let line = |text: &str| Ok(text.as_bytes().to_vec());
+    assert_eq!(lines("a--b--c"), [line("a"), line("b"), line("c")]);
+    assert_eq!(lines("a----c"), [line("a"), Err("EmptyLine".to_owned())]);
+    block_on(async {
+        let counts = join_all((0..200).map(|_| ffi::task_counts(10).count())).await;
+        assert_eq!(counts, [10; 200], "more than run at once");
+    });
+}
+
+/// Sentences 11 and 20.
+#[test]
+fn a_drop_cancels_the_task() {
+    let _turn = turn();
+    for elsewhere in [false, true] {
+        let (cancelled, closed) = (ffi::tasks_cancelled(), ffi::tasks_closed());
+        drop(ffi::task_sleeps("never polled".to_owned()));
+        let mut stream = ffi::task_sleeps("sleeps".to_owned());
+        assert_eq!(block_on(stream.next()).unwrap().unwrap(), 6);
+        assert_eq!(ffi::tasks_alive(), 1);
+        if elsewhere {
+            std::thread::scope(|scope| {
+                scope.spawn(move || drop(stream));
+            });
+        } else {
+            drop(stream);
+        }
+        ffi::tasks_over();
+        assert_eq!((ffi::tasks_cancelled(), ffi::tasks_closed()), (cancelled + 1, closed));
+    }
+    // One that waits in `send`, or is about to.
+    for taken in 0..50 {
+        let told = ffi::tasks_cancelled() + ffi::tasks_closed();
+        let mut stream = ffi::task_floods("again and again");
+        assert_eq!(block_on(stream.by_ref().take(taken).count()), taken);
+        let started = taken > 0;
+        drop(stream);
+        ffi::tasks_over();
+        assert_eq!(ffi::tasks_cancelled() + ffi::tasks_closed(), told + u64::from(started));
+    }
+}
+
+#[test]
+fn a_task_may_end_its_stream_and_go_on() {
+    let _turn = turn();
+    for _ in 0..3 {
+        let text = "x".repeat(1000);
+        let all: Vec<u32> = block_on(ffi::task_closes(&text).collect());
+        assert_eq!(all, [7]);
+        // Its memory would be used again.
+        let others: Vec<_> = (0..10).map(|_| block_on(ffi::one_by_one(10).count())).collect();
+        assert_eq!(others, [10; 10]);
+        assert_eq!(ffi::task_goes_on(), 1000);
+    }
+}

@@ -266,3 +266,107 @@ pub fn is_closed() bool {
 pub fn closings() u64 {
     return closed.load(.seq_cst);
 }
+
+// ---- tasks on a std.Io
+
+var cancelled: std.atomic.Value(u64) = .init(0);
+var refused: std.atomic.Value(u64) = .init(0);
+
+/// Those that run, and whoever waits for their end.
+const Tasks = struct {
+    var mutex: std.Io.Mutex = .init;
+    var changed: std.Io.Condition = .init;
+    var count: i64 = 0;
+
+    fn add(change: i64) void {
+        mutex.lockUncancelable(rust.io());
+        defer mutex.unlock(rust.io());
+        count += change;
+        changed.broadcast(rust.io());
+    }
+};
+
+pub fn tasks_alive() i64 {
+    Tasks.mutex.lockUncancelable(rust.io());
+    defer Tasks.mutex.unlock(rust.io());
+    return Tasks.count;
+}
+
+pub fn tasks_over() void {
+    Tasks.mutex.lockUncancelable(rust.io());
+    defer Tasks.mutex.unlock(rust.io());
+    while (Tasks.count != 0) Tasks.changed.waitUncancelable(rust.io(), &Tasks.mutex);
+}
+
+pub fn tasks_cancelled() u64 {
+    return cancelled.load(.seq_cst);
+}
+
+pub fn tasks_closed() u64 {
+    return refused.load(.seq_cst);
+}
+
+fn told(err: anyerror) void {
+    _ = (if (err == error.Canceled) &cancelled else &refused).fetchAdd(1, .seq_cst);
+}
+
+pub fn task_counts(own: std.Io, count: u64, sink: rust.Sink(u64)) void {
+    for (0..count) |item| sink.send(own, item) catch return;
+}
+
+pub fn task_lines(own: std.Io, text: []const u8, end: []const u8, sink: rust.Sink(rust.Vec(u8))) !void {
+    var lines = std.mem.splitSequence(u8, text, end);
+    while (lines.next()) |line| {
+        if (line.len == 0) return error.EmptyLine;
+        const item: rust.Vec(u8) = .fromSlice(line);
+        errdefer item.deinit();
+        try sink.send(own, item);
+    }
+}
+
+pub fn task_sleeps(own: std.Io, name: rust.String, sink: rust.Sink(u32)) !void {
+    Tasks.add(1);
+    defer Tasks.add(-1);
+    defer name.deinit();
+    try sink.send(own, @intCast(name.slice().len));
+    own.sleep(.fromSeconds(3600), .awake) catch |err| {
+        told(err);
+        return err;
+    };
+}
+
+pub fn task_floods(own: std.Io, seen: []const u8, sink: rust.Sink(rust.String)) !void {
+    Tasks.add(1);
+    defer Tasks.add(-1);
+    while (true) {
+        const item = rust.String.from(seen) catch unreachable;
+        sink.send(own, item) catch |err| {
+            // It is still ours.
+            std.debug.assert(std.mem.eql(u8, item.slice(), seen));
+            item.deinit();
+            told(err);
+            return err;
+        };
+    }
+}
+
+var go_on: std.Io.Event = .unset;
+var gone_on: std.Io.Event = .unset;
+var counted: u64 = 0;
+
+pub fn task_closes(own: std.Io, text: []const u8, sink: rust.Sink(u32)) void {
+    sink.trySend(7) catch unreachable;
+    sink.close();
+    go_on.waitUncancelable(own);
+    counted = 0;
+    for (text) |byte| counted += @intFromBool(byte == 'x');
+    gone_on.set(own);
+}
+
+pub fn task_goes_on() u64 {
+    go_on.set(rust.io());
+    gone_on.waitUncancelable(rust.io());
+    go_on.reset();
+    gone_on.reset();
+    return counted;
+}
