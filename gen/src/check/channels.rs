@@ -60,7 +60,7 @@ fn check_function(function: &ForeignItemFn, scope: &Scope, errors: &mut Diagnost
 }
 
 /// What is an end of a channel in a place where there can be none.
-fn check_misplaced(ty: &Type, scope: &Scope, errors: &mut Diagnostics) {
+pub(super) fn check_misplaced(ty: &Type, scope: &Scope, errors: &mut Diagnostics) {
     let Some((end, at)) = find(ty, scope) else { return };
     let name = end.name();
     let refused = match ty {
@@ -76,7 +76,7 @@ fn check_misplaced(ty: &Type, scope: &Scope, errors: &mut Diagnostics) {
 }
 
 /// What a channel can't carry, and cxx's checks don't see.
-fn check_item(item: &Type, scope: &Scope, errors: &mut Diagnostics) {
+pub(super) fn check_item(item: &Type, scope: &Scope, errors: &mut Diagnostics) {
     let refused = match item {
         Type::Reference(_) => Diagnostic::new(item, "a channel carries values, not references")
             .help("send an owned value: what is borrowed may be gone when it is received"),

@@ -1,8 +1,9 @@
 //! What of an `extern "Zig"` block can't be bridged.
 
+use super::channels::{check_item, check_misplaced};
 use super::{check_error_type, check_name, check_signature, check_stream};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lower::{ZigType, split_result};
+use crate::lower::{ZigType, channel_end, split_result};
 use crate::syntax::{Form, Function, Scope, ZigBlock};
 use syn::{FnArg, ForeignItem, Type};
 
@@ -50,6 +51,9 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
             ),
             FnArg::Typed(argument) => {
                 check_name(argument, errors);
+                if check_channel(&argument.ty, scope, errors) {
+                    continue;
+                }
                 match ZigType::of(&argument.ty, scope) {
                     Some(ZigType::Slice { is_mutable: true, .. }) if function.form == Form::Stream => errors
                         .push(
@@ -76,6 +80,10 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
         return;
     }
     match value.map(|value| (value, ZigType::of(value, scope))) {
+        Some((value, Some(ZigType::Channel { .. }))) => errors.push(
+            Diagnostic::new(value, "a Zig function can't give the end of a channel yet")
+                .help("make the channel in Rust, and take this end as an argument"),
+        ),
         Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
                 .help("return a `String` or a `Vec<T>`"),
@@ -85,13 +93,31 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
     }
 }
 
+/// What is wrong with an argument that is the end of a channel, or has one inside.
+fn check_channel(ty: &Type, scope: &Scope, errors: &mut Diagnostics) -> bool {
+    let refused_before = errors.0.len();
+    match channel_end(ty, scope) {
+        Some((_, item)) => {
+            check_item(item, scope, errors);
+            if errors.0.len() == refused_before && ZigType::of(ty, scope).is_none() {
+                errors.push(refused(item));
+            }
+            true
+        }
+        None => {
+            check_misplaced(ty, scope, errors);
+            errors.0.len() != refused_before
+        }
+    }
+}
+
 /// What a stream gives.
 fn check_items(function: &Function, item: Option<&Type>, scope: &Scope, errors: &mut Diagnostics) {
     let refused_before = errors.0.len();
     check_stream(function, errors);
     if let Some(item) = item
         && errors.0.len() == refused_before
-        && ZigType::of(item, scope).is_none()
+        && matches!(ZigType::of(item, scope), None | Some(ZigType::Channel { .. }))
     {
         errors.push(refused(item));
     }

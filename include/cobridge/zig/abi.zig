@@ -109,6 +109,38 @@ pub const Sent = struct {
     pub const closed: u8 = 2;
 };
 
+/// What is done with the sender of a channel of items of one type. `src/channel/ops.rs` says what each does.
+pub const SenderOps = extern struct {
+    clone: *const fn (*const anyopaque) callconv(.c) *anyopaque,
+    drop: *const fn (*anyopaque) callconv(.c) void,
+    close: *const fn (*const anyopaque) callconv(.c) bool,
+    is_closed: *const fn (*const anyopaque) callconv(.c) bool,
+    try_send: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
+    send_blocking: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
+    send: *const fn (*const anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
+    give_up: *const fn (*anyopaque) callconv(.c) void,
+};
+
+/// The same with a receiver.
+pub const ReceiverOps = extern struct {
+    clone: *const fn (*const anyopaque) callconv(.c) *anyopaque,
+    drop: *const fn (*anyopaque) callconv(.c) void,
+    close: *const fn (*const anyopaque) callconv(.c) bool,
+    is_closed: *const fn (*const anyopaque) callconv(.c) bool,
+    try_recv: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
+    recv_blocking: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
+    recv: *const fn (*const anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
+    give_up: *const fn (*anyopaque) callconv(.c) void,
+};
+
+/// The answers of the functions of channels.
+pub const Channel = struct {
+    pub const done: u8 = 0;
+    pub const not_now: u8 = 1;
+    pub const closed: u8 = 2;
+    pub const waiting: u8 = 3;
+};
+
 /// A vector's memory, until the vector is changed.
 pub const Parts = extern struct {
     data: *anyopaque,
@@ -124,6 +156,7 @@ comptime {
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
     if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
     if (@sizeOf(Wait) != 3 * word) unreachable;
+    if (@sizeOf(SenderOps) != 8 * word or @sizeOf(ReceiverOps) != 8 * word) unreachable;
     if (@sizeOf(StreamCallOps) != 3 * word or @sizeOf(SinkOps) != 11 * word) unreachable;
 }
 

@@ -50,6 +50,8 @@ pub const Context = oneshot.Context;
 /// Likewise.
 pub const Callback = oneshot.Callback;
 
+pub const Sender = @import("channel.zig").Sender;
+pub const Receiver = @import("channel.zig").Receiver;
 const process_io = @import("io.zig");
 pub const io = process_io.io;
 pub const setIo = process_io.setIo;

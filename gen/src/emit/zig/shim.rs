@@ -86,7 +86,7 @@ fn list(items: &[String]) -> String {
 fn abi(ty: &ZigType) -> String {
     match ty {
         ZigType::Text | ZigType::Slice { .. } => "rust.abi.Slice".to_owned(),
-        ZigType::String | ZigType::Vec(_) => format!("*{}", ty.zig()),
+        ZigType::String | ZigType::Vec(_) | ZigType::Channel { .. } => format!("*{}", ty.zig()),
         ZigType::Scalar(_) | ZigType::Nothing => ty.zig(),
     }
 }
@@ -97,7 +97,7 @@ fn given(index: usize, ty: &ZigType) -> String {
         ZigType::Text => format!("a{index}.items(u8)"),
         ZigType::Slice { element, is_mutable: false } => format!("a{index}.items({element})"),
         ZigType::Slice { element, is_mutable: true } => format!("a{index}.itemsMut({element})"),
-        ZigType::String | ZigType::Vec(_) => format!("a{index}.*"),
+        ZigType::String | ZigType::Vec(_) | ZigType::Channel { .. } => format!("a{index}.*"),
         ZigType::Scalar(_) | ZigType::Nothing => format!("a{index}"),
     }
 }

@@ -4,6 +4,7 @@
 //! How an argument crosses is its [`ZigType`]'s to say. The answer is written to where the first argument of the shim points,
 //! and the shim says whether it is a value or an error.
 
+mod channel;
 mod types;
 
 pub use types::ZigType;
@@ -110,7 +111,7 @@ fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
                 // Refused by the checks.
                 _ => return None,
             },
-            rust: rust_types::qualified(&argument.ty),
+            rust: channel::rust_type(&argument.ty, scope),
             ty: ZigType::of(&argument.ty, scope)?,
         }),
         FnArg::Receiver(_) => None,

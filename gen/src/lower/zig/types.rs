@@ -1,5 +1,7 @@
 //! The types that Zig and Rust both know, and how each crosses.
 
+use super::channel;
+use crate::lower::End;
 use crate::syntax::Scope;
 use syn::{GenericArgument, PathArguments, Type};
 
@@ -23,6 +25,13 @@ pub enum ZigType {
     String,
     /// `Vec<T>` of numbers: likewise.
     Vec(Scalar),
+    /// The end of a channel: likewise. Only of an argument.
+    Channel {
+        /// Which one.
+        end: End,
+        /// Of its items.
+        item: Box<ZigType>,
+    },
 }
 
 /// A Rust type whose name in Zig is the same.
@@ -35,6 +44,9 @@ const NUMBERS: [Scalar; 12] =
 impl ZigType {
     /// None if it has no counterpart.
     pub fn of(ty: &Type, scope: &Scope) -> Option<ZigType> {
+        if let Some(end) = channel::of(ty, scope) {
+            return Some(end);
+        }
         match ty {
             Type::Group(group) => ZigType::of(&group.elem, scope),
             Type::Paren(paren) => ZigType::of(&paren.elem, scope),
@@ -76,6 +88,7 @@ impl ZigType {
             ZigType::Slice { element, is_mutable: true } => format!("[]{element}"),
             ZigType::String => "rust.String".to_owned(),
             ZigType::Vec(element) => format!("rust.Vec({element})"),
+            ZigType::Channel { end, item } => channel::zig(*end, item),
         }
     }
 }
@@ -103,12 +116,24 @@ mod tests {
             ("&mut [i16]", "[]i16"),
             ("String", "rust.String"),
             ("Vec<usize>", "rust.Vec(usize)"),
+            ("Sender<u64>", "rust.Sender(u64)"),
+            ("Receiver<Vec<u8>>", "rust.Receiver(rust.Vec(u8))"),
         ] {
             assert_eq!(zig(rust).as_deref(), Some(expected), "{rust}");
         }
-        for refused in
-            ["&mut str", "Vec<String>", "Vec<bool>", "&u8", "Box<u8>", "a::String", "[u8; 4]", "&[String]"]
-        {
+        for refused in [
+            "&mut str",
+            "Vec<String>",
+            "Vec<bool>",
+            "&u8",
+            "Box<u8>",
+            "a::String",
+            "[u8; 4]",
+            "&[String]",
+            "Sender<&str>",
+            "Receiver<()>",
+            "Vec<Sender<u8>>",
+        ] {
             assert_eq!(zig(refused), None, "{refused}");
         }
     }

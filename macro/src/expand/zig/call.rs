@@ -67,7 +67,9 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
         let (name, rust) = (format_ident!("a{index}"), &argument.rust);
         match &argument.ty {
             ZigType::Text | ZigType::Slice { .. } => quote!(#name: ::cobridge::private::zig::Slice),
-            ZigType::String | ZigType::Vec(_) => quote!(#name: *mut ::core::ffi::c_void),
+            ZigType::String | ZigType::Vec(_) | ZigType::Channel { .. } => {
+                quote!(#name: *mut ::core::ffi::c_void)
+            }
             ZigType::Scalar(_) | ZigType::Nothing => quote!(#name: #rust),
         }
     });
@@ -91,6 +93,10 @@ pub(super) fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
         // Zig moves it out of there.
         ZigType::String | ZigType::Vec(_) => {
             quote!(::cobridge::private::zig::Moved::new(#name).pointer())
+        }
+        ZigType::Channel { end, .. } => {
+            let given = super::channel::given(*end, name);
+            quote!(::cobridge::private::zig::Moved::new(#given).pointer())
         }
         ZigType::Scalar(_) | ZigType::Nothing => quote!(#name),
     })

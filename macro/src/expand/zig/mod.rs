@@ -1,6 +1,7 @@
 //! The Rust half of what a bridge has to do with Zig.
 
 mod call;
+mod channel;
 mod stream;
 
 use cobridge_gen::lower::ZigPlan;
