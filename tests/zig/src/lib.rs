@@ -2,6 +2,7 @@
 #![cfg(not(without_zig))]
 
 pub mod answers;
+pub mod channels;
 pub mod digests;
 pub mod inline;
 pub mod plain;
