@@ -93,10 +93,7 @@ where
         // A closure that panicked may be called again, as any `Fn` that is shared between threads.
         let future = match catch_unwind(AssertUnwindSafe(|| closure(values))) {
             Ok(future) => place::<Erased, T, F, A>(future, false),
-            Err(panic) => place::<Erased, T, Panicked<T>, Value>(
-                Panicked { panic: Some(panic), gives: PhantomData },
-                false,
-            ),
+            Err(panic) => place::<Erased, T, Panicked<T>, Value>(Panicked::new(panic), false),
         };
         // SAFETY: C++ gives the memory for the `rust::Future` that the callback returns.
         unsafe { out.cast::<RustFuture<Erased>>().write(future) }
@@ -114,9 +111,15 @@ where
 }
 
 /// The future of a call whose closure panicked: it does so again where somebody listens.
-struct Panicked<T> {
+pub(crate) struct Panicked<T> {
     panic: Option<Box<dyn Any + Send>>,
     gives: PhantomData<fn() -> T>,
+}
+
+impl<T> Panicked<T> {
+    pub(crate) fn new(panic: Box<dyn Any + Send>) -> Self {
+        Panicked { panic: Some(panic), gives: PhantomData }
+    }
 }
 
 impl<T> Future for Panicked<T> {

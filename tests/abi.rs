@@ -135,6 +135,7 @@ const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/turn.rs"),
     include_str!("../src/zig/values.rs"),
     include_str!("../src/zig/wait.rs"),
+    include_str!("../src/zig/export.rs"),
 );
 const ZIG: &str = include_str!("../include/cobridge/zig/abi.zig");
 
@@ -151,7 +152,7 @@ fn shape_for_zig(text: &str) -> (Vec<&'static str>, &'static str) {
         "Handle" => "handle",
         "i32" => "i32",
         "Slice" => "slice",
-        "CancelCallback" | "WakeFn" => "pointer",
+        "CancelCallback" | "WakeFn" | "PollFn" | "DropFn" => "pointer",
         ty if ty.contains(['*', '&', '[']) => "pointer",
         ty => shape(ty),
     };
@@ -193,11 +194,15 @@ fn zig_knows_the_functions_of_values_and_errors() {
             .collect::<BTreeMap<_, _>>()
     };
     let mut rust = functions(RUST_FOR_ZIG, "extern \"C\" fn cobridge1_", '{');
-    let mut of_all = functions(RUST, "extern \"C\" fn cobridge1_", '{');
-    for name in ["cobridge1_error_drop", "cobridge1_spawn_blocking"] {
-        rust.extend(of_all.remove_entry(name));
-    }
-    assert_eq!(rust.len(), 16);
+    let mut shared = functions(RUST, "extern \"C\" fn cobridge1_", '{');
+    let names = [
+        "cobridge1_error_drop",
+        "cobridge1_error_kind",
+        "cobridge1_error_message",
+        "cobridge1_spawn_blocking",
+    ];
+    rust.extend(names.into_iter().filter_map(|name| shared.remove_entry(name)));
+    assert_eq!(rust.len(), 20);
     assert_eq!(rust, functions(ZIG, "pub extern fn cobridge1_", ';'));
     // Those of vectors are written once for all elements.
     let elements: Vec<_> = between(ZIG, "vector_elements = [_]type{", "}").trim().split(", ").collect();
@@ -211,6 +216,9 @@ fn zig_knows_the_functions_of_values_and_errors() {
         ("const VALUE: u8 = 1;", "value: u8 = 1"),
         ("const ERROR: u8 = 2;", "err: u8 = 2"),
         ("words: [*mut c_void; 4]", "words: [5]usize"),
+        ("const END: u8 = 4;", "end: u8 = 4"),
+        ("const PANICKED: u32 = 4;", "error_of_panic: u32 = 4"),
+        ("const FUTURE_WORDS: usize = 3;", "future: [3]usize"),
     ] {
         assert!(RUST.contains(rust) && ZIG.contains(zig), "{rust} {zig}");
     }

@@ -102,7 +102,7 @@ fn zig_unit(source: &str, path: &Path, plans: &[ZigPlan], folders: &Folders) -> 
         name: path.to_string_lossy().replace('\\', "/"),
         shown: source.to_owned(),
         shim: emit::zig::shim(source, &folders.package, plans),
-        bridge: emit::zig::bridge(source, plans),
+        bridge: emit::zig::bridge(source, &folders.package, plans),
         files: files.collect(),
     }
 }
@@ -166,6 +166,8 @@ fn lower_bridge(
     retain_held(&mut plan.plains, |plain| &plain.cfg, &CargoConfiguration)?;
     retain_held(&mut plan.exports, |export| &export.cfg, &CargoConfiguration)?;
     retain_held(&mut plan.forwards, |forward| &forward.cfg, &CargoConfiguration)?;
+    retain_held(&mut plan.zig.rust_types, |ty| &ty.cfg, &CargoConfiguration)?;
+    retain_held(&mut plan.zig.exports, |export| &export.cfg, &CargoConfiguration)?;
     for block in &mut plan.zig.blocks {
         retain_held(&mut block.functions, |function| &function.cfg, &CargoConfiguration)?;
     }

@@ -196,6 +196,20 @@ pub(super) fn resolve() -> Current {
     Current::None
 }
 
+/// Calls `f` once, in the context of the current runtime, for a thread that belongs to none.
+pub(crate) fn within(f: &mut dyn FnMut()) {
+    let current = resolve();
+    // What runs inside finds this very runtime.
+    let _scope = match &current {
+        Current::Known(runtime) => Some(Scope::enter(runtime.clone())),
+        _ => None,
+    };
+    match current.runtime() {
+        Some(runtime) => runtime.within(f),
+        None => f(),
+    }
+}
+
 /// Runs a job on the blocking pool of the current runtime; without one, on a thread of its own.
 ///
 /// A runtime that is shutting down drops the job, and so does a thread that can't be made. It then counts as discarded.

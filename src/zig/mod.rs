@@ -13,6 +13,7 @@
 //!   the [`SinkOps`] of the items' type. What a Zig function returns whose items are pulled lies in a block of the C++ side's
 //!   pool, and Zig polls it. One that pushes them gets a [`SinkHandle`] to a cell ([`sink`]), in which they wait.
 
+mod export;
 mod free;
 mod kept;
 mod promise;
@@ -26,6 +27,7 @@ mod wait;
 use crate::abi::{ERROR, VALUE, take_error};
 use crate::call::{Declaration, Out, Outcome};
 use crate::error::Error;
+pub use export::{give, give_future, give_result, give_stream};
 pub use promise::{Handle, PromiseOps};
 pub use sink::{SinkHandle, SinkOps};
 use std::ffi::c_void;

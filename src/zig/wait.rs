@@ -321,7 +321,8 @@ mod tests {
             assert!(io.park(wait));
             assert!(wait.flag().is_parked());
             wait.waker.wake_by_ref();
-            wait.waker.clone().wake();
+            let owned = wait.waker.clone();
+            owned.wake();
             assert!(!wait.flag().is_parked());
             wait.flag().unpark();
             assert_eq!(state(wait), NOTIFIED);

@@ -66,6 +66,12 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
                             Diagnostic::new(&argument.ty, "an `async fn` of Zig can't take a `&mut [T]` yet")
                                 .help("take a `Vec<T>`, and give it back"),
                         ),
+                    Some(ZigType::RustRef { .. }) if function.form == Form::Async => errors.push(
+                        Diagnostic::new(&argument.ty, "an `async fn` of Zig can't borrow a type of Rust's")
+                            .help(
+                                "take a `Box<T>`, and give it back: what waits in Zig may outlive the future",
+                            ),
+                    ),
                     Some(ZigType::Nothing) | None => errors.push(refused(&argument.ty)),
                     Some(_) => {}
                 }
@@ -84,7 +90,7 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
             Diagnostic::new(value, "a Zig function can't give the end of a channel yet")
                 .help("make the channel in Rust, and take this end as an argument"),
         ),
-        Some((value, Some(ZigType::Text | ZigType::Slice { .. }))) => errors.push(
+        Some((value, Some(ZigType::Text | ZigType::Slice { .. } | ZigType::RustRef { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
                 .help("return a `String` or a `Vec<T>`"),
         ),

@@ -40,7 +40,10 @@ pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
-pub use zig::{ZigArgument, ZigBlockPlan, ZigFunction, ZigPlan, ZigType, zig_symbol};
+pub use zig::{
+    Crossing, ZigArgument, ZigBlockPlan, ZigExport, ZigFunction, ZigPlan, ZigReceiver, ZigRustType, ZigType,
+    rust_symbol, zig_symbol,
+};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};

@@ -63,7 +63,7 @@ fn stem(function: &Function) -> String {
 }
 
 /// The name of the type that the function belongs to.
-fn owner_name(function: &Function) -> Option<String> {
+pub(super) fn owner_name(function: &Function) -> Option<String> {
     let Some(receiver) = function.item.sig.receiver() else {
         return function.attrs.names.self_type.as_ref().map(plain);
     };

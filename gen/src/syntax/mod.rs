@@ -26,6 +26,8 @@ pub struct Bridge {
     pub functions: Vec<Function>,
     /// The `extern "Zig"` blocks, in the order of the text.
     pub zig: Vec<ZigBlock>,
+    /// Every function of the `extern "Rust"` blocks, plain ones too, if there is an `extern "Zig"` block: Zig has them as well.
+    pub rust: Vec<Function>,
     /// The types the module declares.
     pub scope: Scope,
     /// The types of ours that it names.

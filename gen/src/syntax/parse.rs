@@ -78,8 +78,14 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
     let mut errors = Diagnostics::default();
     let mut functions = Vec::new();
     let mut zig = Vec::new();
+    let mut rust = Vec::new();
+    let knows_zig =
+        items.iter().any(|item| matches!(item, Item::ForeignMod(foreign) if Abi::of(foreign) == Abi::Zig));
     for (block, item) in items.iter().enumerate() {
         let Item::ForeignMod(foreign) = item else { continue };
+        if knows_zig && Abi::of(foreign) == Abi::Rust {
+            rust.extend(read_all(block, foreign, &args));
+        }
         let read = read_block(block, foreign, &args, &scope, &mut errors);
         if Abi::of(foreign) == Abi::Zig {
             let files = included(foreign, &mut errors);
@@ -89,7 +95,7 @@ pub fn parse(args: TokenStream, module: TokenStream) -> Result<Bridge, Diagnosti
             functions.extend(read);
         }
     }
-    Ok(Bridge { args, module, functions, zig, scope, own_types, refused: errors })
+    Ok(Bridge { args, module, functions, zig, rust, scope, own_types, refused: errors })
 }
 
 fn read<T: Parse>(tokens: TokenStream) -> Result<T, Diagnostics> {
@@ -138,6 +144,32 @@ fn read_block(
         });
     }
     functions
+}
+
+/// Every function of an `extern "Rust"` block, for Zig. What is wrong with those of ours is said by [`read_block`]; the plain ones
+/// are cxx's.
+fn read_all(block: usize, foreign: &syn::ItemForeignMod, args: &BridgeArgs) -> Vec<Function> {
+    let namespace = attrs::item_names(&foreign.attrs).namespace.unwrap_or_else(|| args.namespace.clone());
+    let functions = foreign.items.iter().enumerate().filter_map(|(place, item)| match item {
+        ForeignItem::Fn(item) => Some((place, item)),
+        _ => None,
+    });
+    functions
+        .map(|(place, item)| {
+            let form = form(item);
+            Function {
+                form,
+                block,
+                place,
+                abi: Abi::Rust,
+                block_namespace: namespace.clone(),
+                block_type: only_type(foreign),
+                block_cfg: foreign.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+                item: item.clone(),
+                attrs: FnAttrs::parse(&item.attrs, Abi::Rust, form, &mut Diagnostics::default()),
+            }
+        })
+        .collect()
 }
 
 /// The files that a block includes.

@@ -140,6 +140,49 @@ pub const Channel = struct {
     pub const closed: u8 = 2;
     pub const waiting: u8 = 3;
 };
+const Poll = fn (*anyopaque, *const anyopaque, *anyopaque) callconv(.c) u8;
+const Drop = fn (*anyopaque) callconv(.c) void;
+
+/// How a Rust future is polled and dropped: src/abi.rs.
+pub const FutureOps = extern struct {
+    poll: *const Poll,
+    drop: *const Drop,
+    is_local: bool,
+};
+
+/// A Rust future, as C++ has it: src/export.rs.
+pub fn Future(comptime T: type) type {
+    return extern struct {
+        /// The address of the `FutureOps`, and a bit; 0 once it is over.
+        made: usize,
+        body: extern union {
+            future: [3]usize,
+            value: extern struct { bytes: [@sizeOf(T)]u8 align(@alignOf(T)) },
+        },
+
+        pub fn ops(self: *const @This()) ?*const FutureOps {
+            return @ptrFromInt(self.made & ~@as(usize, 1));
+        }
+    };
+}
+
+pub const StreamOps = extern struct {
+    poll: *const Poll,
+    poll_batch: *const fn (*anyopaque, *const anyopaque, *anyopaque, usize, *usize) callconv(.c) u8,
+    drop: *const Drop,
+    is_local: bool,
+    is_generator: bool,
+};
+
+/// A Rust stream: src/stream/export.rs.
+pub const Stream = extern struct {
+    /// Null once it is over.
+    ops: ?*const StreamOps,
+    block: *anyopaque,
+};
+
+/// The kind of an error that was a panic.
+pub const error_of_panic: u32 = 4;
 
 /// A vector's memory, until the vector is changed.
 pub const Parts = extern struct {
@@ -158,10 +201,17 @@ comptime {
     if (@sizeOf(Wait) != 3 * word) unreachable;
     if (@sizeOf(SenderOps) != 8 * word or @sizeOf(ReceiverOps) != 8 * word) unreachable;
     if (@sizeOf(StreamCallOps) != 3 * word or @sizeOf(SinkOps) != 11 * word) unreachable;
+    if (@sizeOf(FutureOps) != 3 * word or @sizeOf(StreamOps) != 4 * word or @sizeOf(Stream) != 2 * word) unreachable;
+    if (@sizeOf(Future(u8)) != 4 * word or @sizeOf(Future(void)) != 4 * word or @sizeOf(Future([9]usize)) != 10 * word) unreachable;
 }
 
 pub extern fn cobridge1_zig_error(name: [*]const u8, length: usize, code: i32) *Error;
 pub extern fn cobridge1_error_drop(*Error) void;
+pub extern fn cobridge1_error_kind(*const Error) u32;
+pub extern fn cobridge1_error_message(*const Error, length: *usize) [*]const u8;
+
+pub extern fn cobridge1_zig_poll(poll: *const Poll, polled: *anyopaque, waker: *const anyopaque, out: *anyopaque) u8;
+pub extern fn cobridge1_zig_drop(drop: *const Drop, dropped: *anyopaque) void;
 
 pub extern fn cobridge1_zig_wait_begin(wait: *Wait) void;
 pub extern fn cobridge1_zig_wait_end(wait: *Wait) void;

@@ -56,6 +56,10 @@ const process_io = @import("io.zig");
 pub const io = process_io.io;
 pub const setIo = process_io.setIo;
 pub const Sink = @import("sink.zig").Sink;
+pub const Future = @import("future.zig").Future;
+pub const Stream = @import("stream_of_rust.zig").Stream;
+pub const Error = @import("diagnostics.zig").Error;
+pub const Diagnostics = @import("diagnostics.zig").Diagnostics;
 
 /// For generated code, which nothing here keeps from changing.
 pub const abi = @import("abi.zig");
@@ -63,5 +67,6 @@ pub const abi = @import("abi.zig");
 pub const glue = @import("glue.zig");
 /// For generated code.
 pub const stream = @import("stream.zig");
+pub const calls = @import("calls.zig");
 /// For generated code.
 pub const wait = @import("wait.zig");

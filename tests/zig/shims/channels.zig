@@ -13,6 +13,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$channels$lengths"(out: *anyopaque, 
         .arguments = &.{ rust.Receiver(rust.String), rust.Sender(u64) },
         .Value = u64,
         .fallible = false,
+        .context = "Lengths",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.* });
 }
 
@@ -65,6 +66,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$channels$fan_out"(out: *anyopaque, 
         .arguments = &.{ u32, u64, rust.Sender(u64) },
         .Value = void,
         .fallible = false,
+        .context = "FanOut",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0, a1, a2.* });
 }
 
@@ -104,6 +106,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$channels$send_waiting"(out: *anyopa
         .arguments = &.{ rust.Sender(rust.String), rust.String },
         .Value = rust.String,
         .fallible = false,
+        .context = "SendWaiting",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.* });
 }
 
@@ -117,6 +120,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$channels$recv_waiting"(out: *anyopa
         .arguments = &.{rust.Receiver(rust.String)},
         .Value = rust.String,
         .fallible = true,
+        .context = "RecvWaiting",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
 

@@ -55,6 +55,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$inline$later"(out: *anyopaque, call
         .arguments = &.{u64},
         .Value = u64,
         .fallible = false,
+        .context = "Later",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 

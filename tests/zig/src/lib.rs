@@ -4,8 +4,9 @@
 pub mod answers;
 pub mod channels;
 pub mod digests;
+pub mod from_zig;
 pub mod inline;
 pub mod plain;
-pub mod streams;
 pub mod shapes;
+pub mod streams;
 pub mod tasks;

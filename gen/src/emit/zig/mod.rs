@@ -1,6 +1,7 @@
 //! The Zig files of a Rust file: the [shim], through which Rust calls Zig, and the module [`bridge`](mod@bridge), which users import.
 
 mod bridge;
+mod export;
 mod shim;
 
 pub use bridge::bridge;
@@ -52,6 +53,98 @@ pub fn inline_text(literal: &LitStr) -> String {
     let quotes = literal.token().to_string().find('"').map_or(0, |at| at + 1);
     let (lines, columns) = ("\n".repeat(start.line.saturating_sub(1)), " ".repeat(start.column + quotes));
     format!("{lines}{columns}{}", literal.value())
+}
+
+/// A name as Zig wants it: in quotes if it is one of Zig's own words.
+fn identifier(name: &str) -> String {
+    let is_number_type = name
+        .strip_prefix(['u', 'i', 'f'])
+        .is_some_and(|bits| !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit()));
+    if WORDS.contains(&name) || is_number_type { format!("@{name:?}") } else { name.to_owned() }
+}
+
+/// Zig's keywords, and the types that no declaration may hide.
+const WORDS: [&str; 71] = [
+    "addrspace",
+    "align",
+    "allowzero",
+    "and",
+    "anyerror",
+    "anyframe",
+    "anyopaque",
+    "anytype",
+    "asm",
+    "bool",
+    "break",
+    "callconv",
+    "catch",
+    "comptime",
+    "comptime_float",
+    "comptime_int",
+    "const",
+    "continue",
+    "c_char",
+    "c_int",
+    "c_long",
+    "c_longdouble",
+    "c_longlong",
+    "c_short",
+    "c_uint",
+    "c_ulong",
+    "c_ulonglong",
+    "c_ushort",
+    "defer",
+    "else",
+    "enum",
+    "errdefer",
+    "error",
+    "export",
+    "extern",
+    "false",
+    "fn",
+    "for",
+    "if",
+    "inline",
+    "isize",
+    "linksection",
+    "noalias",
+    "noinline",
+    "noreturn",
+    "nosuspend",
+    "null",
+    "opaque",
+    "or",
+    "orelse",
+    "packed",
+    "pub",
+    "resume",
+    "return",
+    "struct",
+    "suspend",
+    "switch",
+    "test",
+    "threadlocal",
+    "true",
+    "try",
+    "type",
+    "undefined",
+    "union",
+    "unreachable",
+    "usize",
+    "var",
+    "void",
+    "volatile",
+    "while",
+    "_",
+];
+
+/// `.{}`, `.{one}` or `.{ one, two }`, as `zig fmt` has them.
+fn list(items: &[String]) -> String {
+    match items {
+        [] => ".{}".to_owned(),
+        [only] => format!(".{{{only}}}"),
+        several => format!(".{{ {} }}", several.join(", ")),
+    }
 }
 
 /// The user's source of all blocks of a Rust file, each once.

@@ -5,9 +5,11 @@
 //! and the shim says whether it is a value or an error.
 
 mod channel;
+mod export;
 mod types;
 
-pub use types::ZigType;
+pub use export::{ZigExport, ZigReceiver, ZigRustType};
+pub use types::{Crossing, ZigType};
 
 use super::{names, split_result, types as rust_types};
 use crate::diagnostic::ends;
@@ -21,6 +23,10 @@ use syn::{Attribute, FnArg, Pat, Safety};
 pub struct ZigPlan {
     /// Its `extern "Zig"` blocks, in the order of the text.
     pub blocks: Vec<ZigBlockPlan>,
+    /// The opaque types of its `extern "Rust"` blocks, by name.
+    pub rust_types: Vec<ZigRustType>,
+    /// The functions of its `extern "Rust"` blocks, in the order of the text.
+    pub exports: Vec<ZigExport>,
 }
 
 /// An `extern "Zig"` block.
@@ -88,8 +94,17 @@ pub fn zig_symbol(package: &str, path: &str) -> String {
     format!("cobridge1$zig${package}${}", path.replace("::", "$"))
 }
 
+/// The name of the C function through which Zig calls `path` in the package of that name.
+pub fn rust_symbol(package: &str, path: &str) -> String {
+    zig_symbol(package, &format!("rust::{path}"))
+}
+
 pub(super) fn lower_zig(bridge: &Bridge) -> ZigPlan {
-    ZigPlan { blocks: bridge.zig.iter().map(|block| lower_block(block, &bridge.scope)).collect() }
+    ZigPlan {
+        blocks: bridge.zig.iter().map(|block| lower_block(block, &bridge.scope)).collect(),
+        rust_types: export::lower_rust_types(bridge),
+        exports: bridge.rust.iter().map(|function| export::lower_export(function, &bridge.scope)).collect(),
+    }
 }
 
 fn lower_block(block: &ZigBlock, scope: &Scope) -> ZigBlockPlan {

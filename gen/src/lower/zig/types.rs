@@ -2,7 +2,7 @@
 
 use super::channel;
 use crate::lower::End;
-use crate::syntax::Scope;
+use crate::syntax::{Kind, Scope};
 use syn::{GenericArgument, PathArguments, Type};
 
 /// A type that Zig and Rust both know.
@@ -32,6 +32,38 @@ pub enum ZigType {
         /// Of its items.
         item: Box<ZigType>,
     },
+    /// `&T` of an opaque type of Rust's: crosses as its address.
+    RustRef {
+        /// Its name.
+        name: String,
+        /// `&mut T`.
+        is_mutable: bool,
+    },
+    /// `Box<T>` of an opaque type of Rust's: moved out of where it lies.
+    RustBox(String),
+}
+
+/// How a value crosses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    /// As it is.
+    Value,
+    /// A reference to something opaque: as its address.
+    Reference {
+        /// `&mut T`.
+        is_mutable: bool,
+    },
+    /// `&str`, as its address and length.
+    Text,
+    /// A slice, likewise.
+    Slice {
+        /// Of what.
+        element: String,
+        /// `&mut [T]`.
+        is_mutable: bool,
+    },
+    /// By a pointer to where it is moved out.
+    Moved,
 }
 
 /// A Rust type whose name in Zig is the same.
@@ -56,7 +88,7 @@ impl ZigType {
                 match &*reference.elem {
                     Type::Slice(slice) => Some(ZigType::Slice { element: number(&slice.elem)?, is_mutable }),
                     Type::Path(path) if path.path.is_ident("str") && !is_mutable => Some(ZigType::Text),
-                    _ => None,
+                    target => rust_type(target, scope).map(|name| ZigType::RustRef { name, is_mutable }),
                 }
             }
             Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
@@ -65,6 +97,14 @@ impl ZigType {
                     PathArguments::None if segment.ident == "String" => Some(ZigType::String),
                     PathArguments::None if segment.ident == "bool" => Some(ZigType::Scalar("bool")),
                     PathArguments::None => number(ty).map(ZigType::Scalar),
+                    PathArguments::AngleBracketed(arguments) if segment.ident == "Box" => {
+                        match (arguments.args.first(), arguments.args.len()) {
+                            (Some(GenericArgument::Type(content)), 1) => {
+                                rust_type(content, scope).map(ZigType::RustBox)
+                            }
+                            _ => None,
+                        }
+                    }
                     PathArguments::AngleBracketed(arguments) if segment.ident == "Vec" => {
                         match (arguments.args.first(), arguments.args.len()) {
                             (Some(GenericArgument::Type(element)), 1) => number(element).map(ZigType::Vec),
@@ -89,8 +129,34 @@ impl ZigType {
             ZigType::String => "rust.String".to_owned(),
             ZigType::Vec(element) => format!("rust.Vec({element})"),
             ZigType::Channel { end, item } => channel::zig(*end, item),
+            ZigType::RustRef { name, is_mutable: false } => format!("*const bridge.{name}"),
+            ZigType::RustRef { name, is_mutable: true } => format!("*bridge.{name}"),
+            ZigType::RustBox(name) => format!("rust.Box(bridge.{name})"),
         }
     }
+
+    /// How it crosses.
+    pub fn crossing(&self) -> Crossing {
+        match self {
+            ZigType::Nothing | ZigType::Scalar(_) => Crossing::Value,
+            ZigType::Text => Crossing::Text,
+            ZigType::Slice { element, is_mutable } => {
+                Crossing::Slice { element: (*element).to_owned(), is_mutable: *is_mutable }
+            }
+            ZigType::RustRef { is_mutable, .. } => Crossing::Reference { is_mutable: *is_mutable },
+            ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
+                Crossing::Moved
+            }
+        }
+    }
+}
+
+/// The name of an opaque type of Rust's that Zig can have: one without lifetimes.
+fn rust_type(ty: &Type, scope: &Scope) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    let name = path.path.get_ident()?;
+    let declared = scope.get(name)?;
+    (declared.kind == Kind::RustType && !declared.borrows).then(|| name.to_string())
 }
 
 fn number(ty: &Type) -> Option<Scalar> {

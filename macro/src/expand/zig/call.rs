@@ -67,9 +67,11 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
         let (name, rust) = (format_ident!("a{index}"), &argument.rust);
         match &argument.ty {
             ZigType::Text | ZigType::Slice { .. } => quote!(#name: ::cobridge::private::zig::Slice),
-            ZigType::String | ZigType::Vec(_) | ZigType::Channel { .. } => {
+            ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
                 quote!(#name: *mut ::core::ffi::c_void)
             }
+            ZigType::RustRef { is_mutable: false, .. } => quote!(#name: *const ::core::ffi::c_void),
+            ZigType::RustRef { is_mutable: true, .. } => quote!(#name: *mut ::core::ffi::c_void),
             ZigType::Scalar(_) | ZigType::Nothing => quote!(#name: #rust),
         }
     });
@@ -91,13 +93,15 @@ pub(super) fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
         ZigType::Slice { is_mutable: false, .. } => quote!(::cobridge::private::zig::Slice::of(#name)),
         ZigType::Slice { is_mutable: true, .. } => quote!(::cobridge::private::zig::Slice::of_mut(#name)),
         // Zig moves it out of there.
-        ZigType::String | ZigType::Vec(_) => {
+        ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) => {
             quote!(::cobridge::private::zig::Moved::new(#name).pointer())
         }
         ZigType::Channel { end, .. } => {
             let given = super::channel::given(*end, name);
             quote!(::cobridge::private::zig::Moved::new(#given).pointer())
         }
+        ZigType::RustRef { is_mutable: false, .. } => quote!((&raw const *#name).cast()),
+        ZigType::RustRef { is_mutable: true, .. } => quote!((&raw mut *#name).cast()),
         ZigType::Scalar(_) | ZigType::Nothing => quote!(#name),
     })
 }

@@ -2,11 +2,15 @@
 
 mod call;
 mod channel;
+mod export;
 mod stream;
 
 use cobridge_gen::lower::ZigPlan;
 use proc_macro2::TokenStream;
 
 pub(super) fn expand(plan: &ZigPlan) -> TokenStream {
-    plan.blocks.iter().flat_map(|block| &block.functions).map(call::function).collect()
+    let calls = plan.blocks.iter().flat_map(|block| &block.functions).map(call::function);
+    let types = plan.rust_types.iter().map(export::rust_type);
+    let exports = plan.exports.iter().map(export::function);
+    calls.chain(types).chain(exports).collect()
 }

@@ -1,0 +1,111 @@
+//! The functions and the opaque types of `extern "Rust"` blocks, for Zig: each function is a C one, which the macro writes, and
+//! around it what users call. How they are called is written in the support module, `include/cobridge/zig/calls.zig`.
+
+use super::{identifier, list};
+use crate::lower::{Crossing, ZigExport, ZigPlan, ZigRustType, rust_symbol};
+use crate::syntax::Form;
+use std::fmt::Write;
+
+/// The opaque types with their methods, then the other functions.
+pub(super) fn rust(package: &str, plans: &[ZigPlan]) -> String {
+    let types = || plans.iter().flat_map(|plan| &plan.rust_types);
+    let exports = || plans.iter().flat_map(|plan| &plan.exports);
+    // A parameter can't have the name of what is declared around it.
+    let names: Vec<&str> = ["rust", "bridge"]
+        .into_iter()
+        .chain(types().map(|ty| ty.name.as_str()))
+        .chain(exports().map(|export| export.zig_name.as_str()))
+        .collect();
+    let mut text = String::new();
+    for ty in types() {
+        write_type(package, ty, &names, exports(), &mut text);
+    }
+    for export in exports().filter(|export| export.owner.is_none()) {
+        write_function(package, export, &names, "", &mut text);
+    }
+    text
+}
+
+fn write_type<'a>(
+    package: &str,
+    ty: &ZigRustType,
+    names: &[&str],
+    exports: impl Iterator<Item = &'a ZigExport>,
+    text: &mut String,
+) {
+    let name = identifier(&ty.name);
+    if let Some(reason) = &ty.refused {
+        let _ = writeln!(text, "\npub const {name} = @compileError({reason:?});");
+        return;
+    }
+    let drop = rust_symbol(package, &ty.drop);
+    let _ = write!(
+        text,
+        "\n/// Rust's.\npub const {name} = opaque {{\n    pub const name_in_messages = {:?};\n    pub const cobridge_drop = \
+         @extern(*const fn (*{name}) callconv(.c) void, .{{ .name = {drop:?} }});\n",
+        format!("bridge.{}", ty.name)
+    );
+    for export in exports.filter(|export| export.owner.as_ref() == Some(&ty.name)) {
+        write_function(package, export, names, "    ", text);
+    }
+    text.push_str("};\n");
+}
+
+fn write_function(package: &str, export: &ZigExport, names: &[&str], indent: &str, text: &mut String) {
+    let ZigExport { declaration, form, fallible, .. } = export;
+    let name = identifier(&export.zig_name);
+    let _ = write!(text, "\n{indent}/// `{declaration}`\n");
+    if let Some(reason) = &export.refused {
+        let message = format!("`{}` can't be called from Zig: {reason}", export.zig_name);
+        let _ = writeln!(text, "{indent}pub const {name} = @compileError({message:?});");
+        return;
+    }
+    let mut parameters = Vec::new();
+    let mut abi = vec!["*anyopaque".to_owned()];
+    let mut values = Vec::new();
+    if let (Some(receiver), Some(owner)) = (export.receiver, &export.owner) {
+        let ty = format!("{}{}", if receiver.is_mutable { "*" } else { "*const " }, identifier(owner));
+        parameters.push(format!("self: {ty}"));
+        abi.push(ty);
+        values.push("self".to_owned());
+    }
+    for argument in &export.arguments {
+        let name = parameter(&argument.name.to_string(), names);
+        parameters.push(format!("{name}: {}", argument.ty.zig()));
+        let (ty, value) = match argument.ty.crossing() {
+            Crossing::Value | Crossing::Reference { .. } => (argument.ty.zig(), name),
+            Crossing::Text | Crossing::Slice { .. } => {
+                ("rust.abi.Slice".to_owned(), format!("rust.calls.slice({name})"))
+            }
+            Crossing::Moved => ("*const anyopaque".to_owned(), format!("&{name}")),
+        };
+        abi.push(ty);
+        values.push(value);
+    }
+    let value = export.value.zig();
+    let (how, gives, status) = match (form, fallible) {
+        (Form::Plain, false) => ("value", value.clone(), "u8"),
+        (Form::Plain, true) => {
+            parameters.push("diagnostics: ?*rust.Diagnostics".to_owned());
+            ("result", format!("rust.Error!{value}"), "u8")
+        }
+        (Form::Async, _) => ("future", format!("rust.Future({value})"), "void"),
+        (Form::Stream, _) => ("stream", format!("rust.Stream({value})"), "void"),
+    };
+    let diagnostics = if how == "result" { ", diagnostics" } else { "" };
+    let symbol = rust_symbol(package, &export.path);
+    let (parameters, abi, values) = (parameters.join(", "), abi.join(", "), list(&values));
+    let _ = write!(
+        text,
+        "{indent}pub fn {name}({parameters}) {gives} {{\n{indent}    const called = @extern(*const fn ({abi}) callconv(.c) \
+         {status}, .{{ .name = {symbol:?} }});\n{indent}    return rust.calls.{how}({value}, called, {values}{diagnostics});\n\
+         {indent}}}\n"
+    );
+}
+
+/// A parameter's name: the user's own, unless it means something else there.
+fn parameter(name: &str, names: &[&str]) -> String {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    let taken = names.contains(&name) || ["self", "diagnostics", "called", "_"].contains(&name);
+    if taken || identifier(name) != name { format!("{name}_") } else { name.to_owned() }
+}

@@ -1,0 +1,102 @@
+//! Zig calls Rust: each scenario is Zig code that Rust awaits.
+#![cfg(not(without_zig))]
+
+use cobridge_zig_tests::from_zig::{alive, bounce, counters, ffi, new_counter};
+use futures::executor::block_on;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The scenarios that count what is alive.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn run(scenario: &str) {
+    let _turn = turn();
+    if let Err(error) = block_on(ffi::run(scenario)) {
+        panic!("{scenario}: {error}");
+    }
+    assert_eq!(alive(), 0);
+    assert_eq!(counters(), 0);
+}
+
+#[test]
+fn plain_functions() {
+    run("plain");
+}
+
+#[test]
+fn errors_are_zigs_and_their_text_is_there() {
+    run("errors");
+}
+
+/// Sentence 15.
+#[test]
+fn a_panic_is_an_error_and_the_next_call_works() {
+    run("panics");
+}
+
+#[test]
+fn a_text_that_is_not_utf8_is_a_panic() {
+    run("texts_that_are_not_utf8");
+}
+
+#[test]
+fn futures_are_awaited() {
+    run("futures");
+}
+
+#[test]
+fn wakes_arrive_from_the_poll_and_from_other_threads() {
+    run("wakes");
+}
+
+#[test]
+fn tokios_timers_are_found() {
+    run("timers");
+}
+
+/// Sentence 1.
+#[test]
+fn nothing_runs_before_it_is_awaited() {
+    run("unawaited");
+}
+
+/// Sentence 16.
+#[test]
+fn a_cancelled_task_drops_the_future_there_and_then() {
+    run("cancel");
+    run("cancel_of_a_stream");
+}
+
+#[test]
+fn streams_are_read() {
+    run("streams");
+}
+
+#[test]
+fn a_stream_is_dropped_midway() {
+    run("a_stream_is_dropped_midway");
+}
+
+#[test]
+fn types_of_rust_have_methods() {
+    run("types");
+}
+
+#[test]
+fn types_of_rust_are_arguments_of_zig() {
+    let _turn = turn();
+    let mut counter = ffi::fill_counter(new_counter(3), 4);
+    assert_eq!(ffi::read_counter(&counter), 7);
+    ffi::raise_counter(&mut counter);
+    let counter = block_on(ffi::own_counter(counter));
+    assert_eq!((counter.value(), counters()), (18, 1));
+    drop(counter);
+    assert_eq!(counters(), 0);
+}
+
+#[test]
+fn both_languages_await_each_other() {
+    assert_eq!(block_on(bounce(20)).unwrap(), 40);
+}
