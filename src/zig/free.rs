@@ -116,12 +116,17 @@ pub(super) fn pop() -> Option<&'static Cell> {
     NEAR.try_with(Near::pop).unwrap_or_else(|_| COMMON.with(List::pop))
 }
 
-/// Nobody uses the cell, and nobody else says so.
+/// Nobody uses the cell, and nobody else says so. This thread will use it again.
 #[inline]
-pub(super) fn push(cell: &'static Cell) {
+pub(super) fn keep(cell: &'static Cell) {
     if NEAR.try_with(|near| near.push(cell)).is_err() {
-        COMMON.with(|common| common.push(cell));
+        share(cell);
     }
+}
+
+/// The same, for a thread that may never make a call, such as one of Zig's.
+pub(super) fn share(cell: &'static Cell) {
+    COMMON.with(|common| common.push(cell));
 }
 
 #[cfg(test)]

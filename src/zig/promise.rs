@@ -281,8 +281,8 @@ impl Handle {
         self.lock().expect("a call that is not over has its cell")
     }
 
-    /// Both halves are done with.
-    fn recycle(&self, mut state: MutexGuard<'static, State>) {
+    /// Both halves are done with. `free` gets the cell.
+    fn recycle(&self, mut state: MutexGuard<'static, State>, free: fn(&'static Cell)) {
         debug_assert!(!matches!(state.call, CallHalf::Waiting(_) | CallHalf::Cancelling(_)));
         state.generation += 1;
         let generation = state.generation;
@@ -296,7 +296,7 @@ impl Handle {
         let cell = self.cell();
         // SAFETY: both halves are done with: nobody else has the cell.
         unsafe { *cell.generation.get() = generation };
-        free::push(cell);
+        free(cell);
     }
 
     /// `answer` is called, under the lock, if it is the first one.
@@ -324,7 +324,7 @@ impl Handle {
                 Answering::Unwanted(answer)
             }
             CallHalf::Gone => {
-                self.recycle(state);
+                self.recycle(state, free::share);
                 Answering::Unwanted(answer)
             }
         }
@@ -334,7 +334,8 @@ impl Handle {
     fn take(&self, mut state: MutexGuard<'static, State>) -> Result<Answer, MutexGuard<'static, State>> {
         match mem::replace(&mut state.promise, PromiseHalf::Unanswered) {
             PromiseHalf::Answered(answer) => {
-                self.recycle(state);
+                // Who takes answers makes calls.
+                self.recycle(state, free::keep);
                 Ok(answer)
             }
             other => {
@@ -487,7 +488,7 @@ impl Drop for CallbackRan {
         // Whoever waits wakes up without the lock, and looks at the cell again, whosever it is then.
         self.0.cell().callback_ran.notify_all();
         if matches!(state.promise, PromiseHalf::Over) {
-            self.0.recycle(state);
+            self.0.recycle(state, free::share);
         }
     }
 }
