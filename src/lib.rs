@@ -128,7 +128,7 @@ pub mod private {
     /// What `extern "Zig"` is expanded to.
     pub mod zig {
         pub use crate::zig::{Handle, Moved, PromiseOps, SinkHandle, SinkOps, Slice, call_plain, plain};
-        pub use crate::zig::{give, give_future, give_result, give_stream};
+        pub use crate::zig::{give, give_future, give_result, give_stream, slice};
     }
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

@@ -65,6 +65,16 @@ impl Slice {
     }
 }
 
+/// The slice that is an argument of an async callback.
+///
+/// # Safety
+/// There are so many addresses, and that one is a slice's.
+#[inline(always)]
+pub unsafe fn slice(values: *const *mut c_void, index: usize) -> Slice {
+    // SAFETY: the caller's promise.
+    unsafe { (*values.add(index)).cast::<Slice>().read() }
+}
+
 #[cold]
 fn not_utf8(name: &str, error: &std::str::Utf8Error) -> ! {
     panic!("Zig gave a text that is not UTF-8 for `{name}`: {error}")

@@ -27,7 +27,7 @@ mod wait;
 use crate::abi::{ERROR, VALUE, take_error};
 use crate::call::{Declaration, Out, Outcome};
 use crate::error::Error;
-pub use export::{give, give_future, give_result, give_stream};
+pub use export::{give, give_future, give_result, give_stream, slice};
 pub use promise::{Handle, PromiseOps};
 pub use sink::{SinkHandle, SinkOps};
 use std::ffi::c_void;

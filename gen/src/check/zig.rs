@@ -90,6 +90,7 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
             Diagnostic::new(value, "a Zig function can't give the end of a channel yet")
                 .help("make the channel in Rust, and take this end as an argument"),
         ),
+        Some((value, Some(ZigType::AsyncFn(_)))) => errors.push(refused(value)),
         Some((value, Some(ZigType::Text | ZigType::Slice { .. } | ZigType::RustRef { .. }))) => errors.push(
             Diagnostic::new(value, "a Zig function can't give a reference yet")
                 .help("return a `String` or a `Vec<T>`"),

@@ -41,8 +41,8 @@ pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runti
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
 pub use zig::{
-    Crossing, ZigArgument, ZigBlockPlan, ZigExport, ZigFunction, ZigPlan, ZigReceiver, ZigRustType, ZigType,
-    rust_symbol, zig_symbol,
+    Crossing, ZigArgument, ZigBlockPlan, ZigCallback, ZigExport, ZigFunction, ZigPlan, ZigReceiver,
+    ZigRustType, ZigType, rust_symbol, zig_symbol,
 };
 
 use crate::diagnostic::Diagnostics;

@@ -181,6 +181,13 @@ pub const Stream = extern struct {
     block: *anyopaque,
 };
 
+/// What is done with an async callback: src/async_fn.rs.
+pub const AsyncFnOps = extern struct {
+    call: *const fn (*const anyopaque, [*]const *const anyopaque, *anyopaque) callconv(.c) void,
+    clone: *const fn (*const anyopaque) callconv(.c) void,
+    drop: *const fn (*const anyopaque) callconv(.c) void,
+};
+
 /// The kind of an error that was a panic.
 pub const error_of_panic: u32 = 4;
 

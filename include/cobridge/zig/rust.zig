@@ -58,6 +58,7 @@ pub const setIo = process_io.setIo;
 pub const Sink = @import("sink.zig").Sink;
 pub const Future = @import("future.zig").Future;
 pub const Stream = @import("stream_of_rust.zig").Stream;
+pub const AsyncFn = @import("async_fn.zig").AsyncFn;
 pub const Error = @import("diagnostics.zig").Error;
 pub const Diagnostics = @import("diagnostics.zig").Diagnostics;
 

@@ -84,3 +84,55 @@ export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$own_counter"(out: *anyopaq
         .context = "OwnCounter",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
+
+export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$each"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, promises: *const rust.abi.PromiseOps, a0: *rust.Vec(u64), a1: rust.abi.Slice, a2: *rust.AsyncFn(fn (u64, []const u8, rust.Vec(u8)) u64)) u8 {
+    return rust.glue.start(@import("user0"), .{
+        .name = "each",
+        .declaration = "async fn each(numbers: Vec<u64>, text: &str, callback: impl AsyncFn(u64, &str, Vec<u8>) -> Result<u64>) -> Result<u64>",
+        .source = "src/from_zig.rs",
+        .file = "zig/from_zig.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{ rust.Vec(u64), []const u8, rust.AsyncFn(fn (u64, []const u8, rust.Vec(u8)) u64) },
+        .Value = u64,
+        .fallible = true,
+    }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.items(u8), a2.* });
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$keep_callback"(out: *anyopaque, a0: *rust.AsyncFn(fn () rust.Box(bridge.Counter))) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "keep_callback",
+        .declaration = "fn keep_callback(callback: impl AsyncFn() -> Box<Counter>)",
+        .source = "src/from_zig.rs",
+        .file = "zig/from_zig.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{rust.AsyncFn(fn () rust.Box(bridge.Counter))},
+        .Value = void,
+        .fallible = false,
+    }, out, .{a0.*});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$call_kept"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, promises: *const rust.abi.PromiseOps) u8 {
+    return rust.glue.start(@import("user0"), .{
+        .name = "call_kept",
+        .declaration = "async fn call_kept() -> Result<u64>",
+        .source = "src/from_zig.rs",
+        .file = "zig/from_zig.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = u64,
+        .fallible = true,
+    }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
+}
+
+export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$forget_kept"(out: *anyopaque) u8 {
+    return rust.glue.call(@import("user0"), .{
+        .name = "forget_kept",
+        .declaration = "fn forget_kept()",
+        .source = "src/from_zig.rs",
+        .file = "zig/from_zig.zig",
+        .text = @embedFile("user0"),
+        .arguments = &.{},
+        .Value = void,
+        .fallible = false,
+    }, out, .{});
+}

@@ -25,6 +25,15 @@ pub mod ffi {
         fn read_counter(counter: &Counter) -> u64;
         fn raise_counter(counter: &mut Counter);
         async fn own_counter(counter: Box<Counter>) -> Box<Counter>;
+        /// Calls the callback with each number and the text, and adds up.
+        async fn each(
+            numbers: Vec<u64>,
+            text: &str,
+            callback: impl AsyncFn(u64, &str, Vec<u8>) -> Result<u64>,
+        ) -> Result<u64>;
+        fn keep_callback(callback: impl AsyncFn() -> Box<Counter>);
+        async fn call_kept() -> Result<u64>;
+        fn forget_kept();
     }
 
     extern "Rust" {
@@ -37,6 +46,7 @@ pub mod ffi {
         fn count(self: &Counter) -> impl Stream<Item = u64>;
         #[Self = "Counter"]
         fn made() -> u64;
+        #[allow(clippy::boxed_local)] // it is what crosses
         fn empty_counter(counter: Box<Counter>) -> u64;
         fn same_counter(counter: &Counter, other: &Counter) -> bool;
         fn reset_counter(counter: &mut Counter);

@@ -100,3 +100,46 @@ fn types_of_rust_are_arguments_of_zig() {
 fn both_languages_await_each_other() {
     assert_eq!(block_on(bounce(20)).unwrap(), 40);
 }
+
+#[test]
+fn zig_calls_a_closure() {
+    let sum = |offset: u64| {
+        ffi::each(vec![1, 2, 3], "text", move |number, text: &str, bytes: Vec<u8>| {
+            let length = (text.len() + bytes.len()) as u64;
+            async move {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                if number == 3 && offset == 0 { Err("no 3") } else { Ok(number + length + offset) }
+            }
+        })
+    };
+    assert_eq!(block_on(sum(10)).unwrap(), 6 + 3 * 16);
+    let Err(cobridge::Error::Zig(error)) = block_on(sum(0)) else { panic!("the last one fails") };
+    assert_eq!(error.name(), "RustError");
+}
+
+#[test]
+fn a_closure_is_called_later_and_dropped_once() {
+    let _turn = turn();
+    let held = std::sync::Arc::new(());
+    let captured = held.clone();
+    ffi::keep_callback(move || {
+        let held = captured.clone();
+        async move {
+            drop(held);
+            new_counter(4)
+        }
+    });
+    for _ in 0..2 {
+        assert_eq!(block_on(ffi::call_kept()).unwrap(), 4);
+        assert_eq!((std::sync::Arc::strong_count(&held), counters()), (2, 0));
+    }
+    ffi::forget_kept();
+    assert_eq!(std::sync::Arc::strong_count(&held), 1);
+    // Never started: it is dropped with the future.
+    let captured = held.clone();
+    drop(ffi::each(Vec::new(), "", move |_, _: &str, _| {
+        let _held = captured.clone();
+        async { Ok::<u64, String>(0) }
+    }));
+    assert_eq!(std::sync::Arc::strong_count(&held), 1);
+}

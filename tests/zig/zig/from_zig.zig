@@ -63,6 +63,62 @@ pub fn own_counter(counter: rust.Box(bridge.Counter), promise: rust.Promise(rust
     promise.setValue(counter);
 }
 
+const Callback = rust.AsyncFn(fn (u64, []const u8, rust.Vec(u8)) u64);
+
+pub fn each(
+    numbers: rust.Vec(u64),
+    text: []const u8,
+    callback: Callback,
+    promise: rust.Promise(u64),
+) void {
+    const thread = std.Thread.spawn(.{}, eachThere, .{ numbers, text, callback, promise }) catch @panic("no thread");
+    thread.detach();
+}
+
+fn eachThere(numbers: rust.Vec(u64), text: []const u8, callback: Callback, promise: rust.Promise(u64)) void {
+    defer numbers.deinit();
+    defer callback.deinit();
+    if (addUp(numbers.slice(), text, callback)) |sum| promise.setValue(sum) else |err| promise.setError(err);
+}
+
+fn addUp(numbers: []const u64, text: []const u8, callback: Callback) !u64 {
+    const io = theIo();
+    var unawaited = callback.call(.{ 0, text, .init() });
+    unawaited.deinit();
+    var sum: u64 = 0;
+    for (numbers) |number| {
+        const another = callback.clone();
+        defer another.deinit();
+        var future = another.call(.{ number, text, .fromSlice(&.{ 1, 2 }) });
+        sum += try future.await(io);
+    }
+    return sum;
+}
+
+var kept: ?rust.AsyncFn(fn () rust.Box(bridge.Counter)) = null;
+
+pub fn keep_callback(callback: rust.AsyncFn(fn () rust.Box(bridge.Counter))) void {
+    kept = callback;
+}
+
+pub fn call_kept(promise: rust.Promise(u64)) void {
+    const thread = std.Thread.spawn(.{}, callThere, .{promise}) catch @panic("no thread");
+    thread.detach();
+}
+
+fn callThere(promise: rust.Promise(u64)) void {
+    var future = kept.?.call(.{});
+    const counter = future.await(theIo()) catch |err| return promise.setError(err);
+    const value = counter.get().value();
+    counter.deinit();
+    promise.setValue(value);
+}
+
+pub fn forget_kept() void {
+    kept.?.deinit();
+    kept = null;
+}
+
 const scenarios = struct {
     pub fn plain(_: std.Io) !void {
         try expectEqual(42, bridge.twice(21));

@@ -78,7 +78,11 @@ fn write_function(
 fn abi(ty: &ZigType) -> String {
     match ty {
         ZigType::Text | ZigType::Slice { .. } => "rust.abi.Slice".to_owned(),
-        ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
+        ZigType::String
+        | ZigType::Vec(_)
+        | ZigType::RustBox(_)
+        | ZigType::Channel { .. }
+        | ZigType::AsyncFn(_) => {
             format!("*{}", ty.zig())
         }
         ZigType::Scalar(_) | ZigType::Nothing | ZigType::RustRef { .. } => ty.zig(),
@@ -91,7 +95,11 @@ fn given(index: usize, ty: &ZigType) -> String {
         ZigType::Text => format!("a{index}.items(u8)"),
         ZigType::Slice { element, is_mutable: false } => format!("a{index}.items({element})"),
         ZigType::Slice { element, is_mutable: true } => format!("a{index}.itemsMut({element})"),
-        ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
+        ZigType::String
+        | ZigType::Vec(_)
+        | ZigType::RustBox(_)
+        | ZigType::Channel { .. }
+        | ZigType::AsyncFn(_) => {
             format!("a{index}.*")
         }
         ZigType::Scalar(_) | ZigType::Nothing | ZigType::RustRef { .. } => format!("a{index}"),

@@ -4,10 +4,12 @@
 //! How an argument crosses is its [`ZigType`]'s to say. The answer is written to where the first argument of the shim points,
 //! and the shim says whether it is a value or an error.
 
+mod async_fn;
 mod channel;
 mod export;
 mod types;
 
+pub use async_fn::ZigCallback;
 pub use export::{ZigExport, ZigReceiver, ZigRustType};
 pub use types::{Crossing, ZigType};
 

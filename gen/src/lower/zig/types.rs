@@ -1,5 +1,6 @@
 //! The types that Zig and Rust both know, and how each crosses.
 
+use super::ZigCallback;
 use super::channel;
 use crate::lower::End;
 use crate::syntax::{Kind, Scope};
@@ -41,6 +42,8 @@ pub enum ZigType {
     },
     /// `Box<T>` of an opaque type of Rust's: moved out of where it lies.
     RustBox(String),
+    /// `impl AsyncFn(A) -> R`: likewise. Only of an argument.
+    AsyncFn(Box<ZigCallback>),
 }
 
 /// How a value crosses.
@@ -82,6 +85,7 @@ impl ZigType {
         match ty {
             Type::Group(group) => ZigType::of(&group.elem, scope),
             Type::Paren(paren) => ZigType::of(&paren.elem, scope),
+            Type::ImplTrait(_) => ZigCallback::of(ty, scope).map(Box::new).map(ZigType::AsyncFn),
             Type::Tuple(tuple) if tuple.elems.is_empty() => Some(ZigType::Nothing),
             Type::Reference(reference) => {
                 let is_mutable = reference.mutability.is_some();
@@ -132,6 +136,7 @@ impl ZigType {
             ZigType::RustRef { name, is_mutable: false } => format!("*const bridge.{name}"),
             ZigType::RustRef { name, is_mutable: true } => format!("*bridge.{name}"),
             ZigType::RustBox(name) => format!("rust.Box(bridge.{name})"),
+            ZigType::AsyncFn(callback) => callback.zig(),
         }
     }
 
@@ -144,9 +149,11 @@ impl ZigType {
                 Crossing::Slice { element: (*element).to_owned(), is_mutable: *is_mutable }
             }
             ZigType::RustRef { is_mutable, .. } => Crossing::Reference { is_mutable: *is_mutable },
-            ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
-                Crossing::Moved
-            }
+            ZigType::String
+            | ZigType::Vec(_)
+            | ZigType::RustBox(_)
+            | ZigType::Channel { .. }
+            | ZigType::AsyncFn(_) => Crossing::Moved,
         }
     }
 }
@@ -186,6 +193,16 @@ mod tests {
             ("Receiver<Vec<u8>>", "rust.Receiver(rust.Vec(u8))"),
         ] {
             assert_eq!(zig(rust).as_deref(), Some(expected), "{rust}");
+        }
+        assert_eq!(
+            zig("impl AsyncFn(u64, &str) -> Result<String>").as_deref(),
+            Some("rust.AsyncFn(fn (u64, []const u8) rust.String)")
+        );
+        assert_eq!(zig("impl AsyncFn()").as_deref(), Some("rust.AsyncFn(fn () void)"));
+        for refused in
+            ["impl AsyncFn(&u8)", "impl AsyncFn() -> &str", "impl Fn()", "impl AsyncFn(impl AsyncFn())"]
+        {
+            assert_eq!(zig(refused), None, "{refused}");
         }
         for refused in [
             "&mut str",

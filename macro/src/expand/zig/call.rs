@@ -13,6 +13,8 @@
 //! An `async fn` gives a future as one of C++ does; its shim takes the call and the waker as well, and what makes promises of
 //! its value's type.
 
+use super::super::call::with_generics;
+use super::async_fn::{self, Generics};
 use cobridge_gen::lower::{ZigArgument, ZigFunction, ZigType, zig_symbol};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -20,7 +22,12 @@ use quote::{format_ident, quote, quote_spanned};
 pub(super) fn function(plan: &ZigFunction) -> TokenStream {
     let ZigFunction { name, unsafety, generics, arguments, rust_value, attrs, cfg, .. } = plan;
     let span = name.span();
-    let parameters = arguments.iter().map(|ZigArgument { name, rust, .. }| quote!(#name: #rust));
+    let parameters = arguments.iter().enumerate().map(|(index, argument)| {
+        let (name, ty) = (&argument.name, async_fn::parameter(index, argument));
+        quote!(#name: #ty)
+    });
+    let more = Generics::of(plan);
+    let (generics, bounds) = (with_generics(generics, &more.names), &more.bounds);
     let mut output = if plan.fallible {
         quote!(::core::result::Result<#rust_value, ::cobridge::Error>)
     } else {
@@ -51,7 +58,7 @@ pub(super) fn function(plan: &ZigFunction) -> TokenStream {
         #(#cfg)*
         #lint
         #[allow(clippy::missing_safety_doc)]
-        pub #unsafety fn #name #generics(#(#parameters),*) -> #output where {
+        pub #unsafety fn #name #generics(#(#parameters),*) -> #output where #(#bounds),* {
             #body
         }
     }
@@ -67,7 +74,11 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
         let (name, rust) = (format_ident!("a{index}"), &argument.rust);
         match &argument.ty {
             ZigType::Text | ZigType::Slice { .. } => quote!(#name: ::cobridge::private::zig::Slice),
-            ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) | ZigType::Channel { .. } => {
+            ZigType::String
+            | ZigType::Vec(_)
+            | ZigType::RustBox(_)
+            | ZigType::Channel { .. }
+            | ZigType::AsyncFn(_) => {
                 quote!(#name: *mut ::core::ffi::c_void)
             }
             ZigType::RustRef { is_mutable: false, .. } => quote!(#name: *const ::core::ffi::c_void),
@@ -88,7 +99,11 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
 
 /// What the shim gets for an argument.
 pub(super) fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
-    plan.arguments.iter().map(|ZigArgument { name, ty, .. }| match ty {
+    plan.arguments.iter().enumerate().map(|(index, ZigArgument { name, ty, .. })| match ty {
+        ZigType::AsyncFn(callback) => {
+            let handle = async_fn::handle(index, name, callback);
+            quote!(::cobridge::private::zig::Moved::new(#handle).pointer())
+        }
         ZigType::Text => quote!(::cobridge::private::zig::Slice::of_str(#name)),
         ZigType::Slice { is_mutable: false, .. } => quote!(::cobridge::private::zig::Slice::of(#name)),
         ZigType::Slice { is_mutable: true, .. } => quote!(::cobridge::private::zig::Slice::of_mut(#name)),

@@ -1,5 +1,6 @@
 //! The Rust half of what a bridge has to do with Zig.
 
+mod async_fn;
 mod call;
 mod channel;
 mod export;
