@@ -11,13 +11,20 @@
 //! | `String`, `Vec<T>`                | `rust.String`, `rust.Vec(T)`     |
 //! | `Result<T>`, as the result        | `!T`, or `T` if it never fails   |
 //!
-//! Of an `async fn` it is either the same, and then ready at once; or it takes a `rust.Promise(T)` as its last argument and returns
-//! `void`: it may return before it has answered.
+//! Of an `async fn` it is one of these, where `..` are the arguments:
+//!
+//! | Zig                                                          |                                                     |
+//! |--------------------------------------------------------------|-----------------------------------------------------|
+//! | `fn (..) !T`                                                 | ready at once; declared `#[blocking]`, on a thread  |
+//! | `fn (std.Io, ..) !T`                                         | a task of `rust.io()`                               |
+//! | `fn (.., rust.Promise(T)) void`                              | it may return before it has answered                |
+//! | `fn (.., bridge.XCallback, rust.Box(bridge.XContext)) void`  | likewise: `done.call(ctx, result)`; X is its name   |
 //!
 //! # Who owns what
 //!
 //! * Slices belong to Rust. They are valid until the function returns or, if it takes a promise, until the promise is answered: then
-//!   they are copies, of UTF-8 if they were `&str`. `[]T` can't be given to a function that takes a promise.
+//!   they are copies, of UTF-8 if they were `&str`. So they are for tasks and blocking functions, until these return. `[]T` can only be
+//!   given to a function that is ready at once.
 //! * A `rust.String` or `rust.Vec(T)` that is an argument belongs to the function, which calls `deinit()` or gives it away. What it
 //!   returns, or answers a promise with, belongs to Rust. They are Rust's own: nothing is copied when they cross. As in other Zig code,
 //!   a copy of one is the same one, and only one of the copies may be used on.
@@ -35,6 +42,12 @@
 //!
 //! Rust cancels a call by dropping its future, on any thread and at any time. `isCancelled()` says so, and `onCancel(context, f)` has `f`
 //! called then. Nothing else happens: what runs in Zig goes on until it ends itself, and then still answers, which nobody reads.
+//! A task is cancelled: what it waits in returns `error.Canceled`. The drop waits for a task only if that looks at an object of Rust's.
+//!
+//! # std.Io
+//!
+//! Each Zig library has its own `rust.io()`, as its errors are numbered by itself. A function must not rely on which `std.Io` it is, nor
+//! on staying on one thread. 64 calls run at once in the process unless Rust says otherwise; others wait for their turn.
 //!
 //! # Panics
 //!

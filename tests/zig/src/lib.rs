@@ -6,6 +6,7 @@ pub mod channels;
 pub mod digests;
 pub mod from_zig;
 pub mod inline;
+pub mod naps;
 pub mod plain;
 pub mod shapes;
 pub mod streams;

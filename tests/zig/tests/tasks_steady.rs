@@ -48,6 +48,30 @@ fn forsake<T>(future: impl Future<Output = T>, when: impl FnOnce()) {
     when();
 }
 
+#[cfg(target_os = "linux")]
+fn sentence_23_who_waits_uses_no_processor() {
+    use std::time::Duration;
+    // Of the process, in hundredths of a second.
+    let processor = || {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let after_name: Vec<&str> = stat[stat.rfind(')').unwrap()..].split(' ').collect();
+        after_name[12].parse::<u64>().unwrap() + after_name[13].parse::<u64>().unwrap()
+    };
+    let (started, over) = (tasks::ffi::started(), tasks::ffi::over());
+    let mut calls: Vec<_> = (0..100).map(|_| Box::pin(tasks::ffi::waits(String::new()))).collect();
+    for call in &mut calls {
+        assert!(call.as_mut().poll(&mut Context::from_waker(&noop_waker())).is_pending());
+    }
+    tasks::ffi::until_started(started + 64);
+    let before = processor();
+    // Only time can show that nothing happens.
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(processor() - before <= 3);
+    // From the last to the first: none of those that wait for their turn gets one.
+    while calls.pop().is_some() {}
+    tasks::ffi::until_over(over + 64);
+}
+
 #[test]
 fn sentence_22_no_call_allocates_in_rust_after_warm_up() {
     assert_eq!(count(|| assert_eq!(block_on(tasks::ffi::next(1)), 2)), 0);
@@ -68,6 +92,9 @@ fn sentence_22_no_call_allocates_in_rust_after_warm_up() {
         tasks::ffi::until_over(over);
     });
     assert!(dropped < 5, "{dropped}");
+
+    #[cfg(target_os = "linux")]
+    sentence_23_who_waits_uses_no_processor();
 
     // What waits for its turn is queued where it is.
     cobridge::runtime::set_zig_io_limit(2);
