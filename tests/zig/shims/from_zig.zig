@@ -95,6 +95,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$each"(out: *anyopaque, cal
         .arguments = &.{ rust.Vec(u64), []const u8, rust.AsyncFn(fn (u64, []const u8, rust.Vec(u8)) u64) },
         .Value = u64,
         .fallible = true,
+        .context = "Each",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.items(u8), a2.* });
 }
 
@@ -121,6 +122,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$from_zig$call_kept"(out: *anyopaque
         .arguments = &.{},
         .Value = u64,
         .fallible = true,
+        .context = "CallKept",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 

@@ -3,7 +3,9 @@
 
 use cobridge_zig_tests::from_zig::{alive, bounce, counters, ffi, new_counter};
 use futures::executor::block_on;
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
 
 /// The scenarios that count what is alive.
 fn turn() -> MutexGuard<'static, ()> {
@@ -142,4 +144,20 @@ fn a_closure_is_called_later_and_dropped_once() {
         async { Ok::<u64, String>(0) }
     }));
     assert_eq!(std::sync::Arc::strong_count(&held), 1);
+}
+
+/// Rust drops what awaits Zig, which awaits Rust: Zig's task is cancelled, and lets go of the Rust future in it.
+#[test]
+fn a_drop_goes_through_both_languages() {
+    let _turn = turn();
+    let mut hanging = Box::pin(ffi::run("hang"));
+    let mut context = Context::from_waker(Waker::noop());
+    while alive() == 0 {
+        assert!(hanging.as_mut().poll(&mut context).is_pending());
+        std::thread::yield_now();
+    }
+    drop(hanging);
+    while alive() != 0 {
+        std::thread::yield_now();
+    }
 }

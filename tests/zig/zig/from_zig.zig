@@ -6,43 +6,18 @@ const expectEqual = std.testing.expectEqual;
 const expectEqualStrings = std.testing.expectEqualStrings;
 const expectError = std.testing.expectError;
 
-var threaded: std.Io.Threaded = undefined;
-var state: std.atomic.Value(u32) = .init(0);
-
-/// One for all: it is never taken down, as wakes may come.
-fn theIo() std.Io {
-    if (state.cmpxchgStrong(0, 1, .acq_rel, .acquire) == null) {
-        threaded = .init(std.heap.c_allocator, .{});
-        state.store(2, .release);
-    }
-    while (state.load(.acquire) != 2) std.Thread.yield() catch {};
-    return threaded.io();
-}
-
-pub fn run(scenario: []const u8, promise: rust.Promise(void)) void {
-    const thread = std.Thread.spawn(.{}, runThere, .{ scenario, promise }) catch @panic("no thread");
-    thread.detach();
-}
-
-fn runThere(scenario: []const u8, promise: rust.Promise(void)) void {
+pub fn run(io: std.Io, scenario: []const u8) !void {
     inline for (comptime std.meta.declarations(scenarios)) |declaration| {
         // Zig 0.16 has more than the name.
         const name: []const u8 = if (@TypeOf(declaration) == [:0]const u8) declaration else declaration.name;
-        if (std.mem.eql(u8, name, scenario)) {
-            return if (@field(scenarios, name)(theIo())) |_| promise.setValue({}) else |err| promise.setError(err);
-        }
+        if (std.mem.eql(u8, name, scenario)) return @field(scenarios, name)(io);
     }
-    promise.setError(error.NoSuchScenario);
+    return error.NoSuchScenario;
 }
 
-pub fn bounce_in_zig(depth: u32, promise: rust.Promise(u64)) void {
-    const thread = std.Thread.spawn(.{}, bounceThere, .{ depth, promise }) catch @panic("no thread");
-    thread.detach();
-}
-
-fn bounceThere(depth: u32, promise: rust.Promise(u64)) void {
+pub fn bounce_in_zig(io: std.Io, depth: u32) !u64 {
     var future = bridge.bounce(depth - 1);
-    if (future.await(theIo())) |value| promise.setValue(value + 1) else |err| promise.setError(err);
+    return try future.await(io) + 1;
 }
 
 pub fn fill_counter(counter: rust.Box(bridge.Counter), by: u64) rust.Box(bridge.Counter) {
@@ -65,28 +40,13 @@ pub fn own_counter(counter: rust.Box(bridge.Counter), promise: rust.Promise(rust
 
 const Callback = rust.AsyncFn(fn (u64, []const u8, rust.Vec(u8)) u64);
 
-pub fn each(
-    numbers: rust.Vec(u64),
-    text: []const u8,
-    callback: Callback,
-    promise: rust.Promise(u64),
-) void {
-    const thread = std.Thread.spawn(.{}, eachThere, .{ numbers, text, callback, promise }) catch @panic("no thread");
-    thread.detach();
-}
-
-fn eachThere(numbers: rust.Vec(u64), text: []const u8, callback: Callback, promise: rust.Promise(u64)) void {
+pub fn each(io: std.Io, numbers: rust.Vec(u64), text: []const u8, callback: Callback) !u64 {
     defer numbers.deinit();
     defer callback.deinit();
-    if (addUp(numbers.slice(), text, callback)) |sum| promise.setValue(sum) else |err| promise.setError(err);
-}
-
-fn addUp(numbers: []const u64, text: []const u8, callback: Callback) !u64 {
-    const io = theIo();
     var unawaited = callback.call(.{ 0, text, .init() });
     unawaited.deinit();
     var sum: u64 = 0;
-    for (numbers) |number| {
+    for (numbers.slice()) |number| {
         const another = callback.clone();
         defer another.deinit();
         var future = another.call(.{ number, text, .fromSlice(&.{ 1, 2 }) });
@@ -106,9 +66,10 @@ pub fn call_kept(promise: rust.Promise(u64)) void {
     thread.detach();
 }
 
+/// A thread that is no task of the `Io` sleeps on it all the same.
 fn callThere(promise: rust.Promise(u64)) void {
     var future = kept.?.call(.{});
-    const counter = future.await(theIo()) catch |err| return promise.setError(err);
+    const counter = future.await(rust.io()) catch |err| return promise.setError(err);
     const value = counter.get().value();
     counter.deinit();
     promise.setValue(value);
@@ -242,6 +203,11 @@ const scenarios = struct {
     fn awaitNever(io: std.Io) rust.Future(void).Error!void {
         var never = bridge.never("a text that goes away");
         return never.await(io);
+    }
+
+    /// Until Rust drops it.
+    pub fn hang(io: std.Io) !void {
+        return awaitNever(io);
     }
 
     /// Sentence 16.
