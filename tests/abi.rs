@@ -202,7 +202,7 @@ fn zig_knows_the_functions_of_values_and_errors() {
         "cobridge1_spawn_blocking",
     ];
     rust.extend(names.into_iter().filter_map(|name| shared.remove_entry(name)));
-    assert_eq!(rust.len(), 19);
+    assert_eq!(rust.len(), 20);
     assert_eq!(rust, functions(ZIG, "pub extern fn cobridge1_", ';'));
     // Those of vectors are written once for all elements.
     let elements: Vec<_> = between(ZIG, "vector_elements = [_]type{", "}").trim().split(", ").collect();

@@ -21,3 +21,19 @@ async fn the_digests() -> Result<(), cobridge::Error> {
     assert_eq!(bits::reversed(1), 1 << 63);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_quotes() -> Result<(), cobridge::Error> {
+    use cobridge_zig_tests::quotes::ffi;
+    // ANCHOR: quotes
+    assert_eq!(ffi::quote("ACME").await?, 17);
+    assert_eq!(ffi::highest("ACME").await?, 18);
+    assert_eq!(ffi::explain("EMCA").await?, "EMCA is not traded");
+    let ledger = ffi::ledger_of("ACME").await?;
+    assert_eq!(ledger.price("ACME"), Ok(17));
+    assert_eq!(ffi::ask("ACME", |name: &str| std::future::ready(name.len() as u64)).await?, 4);
+    // ANCHOR_END: quotes
+    assert_eq!(ffi::explain("ACME").await?, "17");
+    assert!(ffi::quote("EMCA").await.is_err());
+    Ok(())
+}
