@@ -49,6 +49,14 @@
 //! Each Zig library has its own `rust.io()`, as its errors are numbered by itself. A function must not rely on which `std.Io` it is, nor
 //! on staying on one thread. 64 calls run at once in the process unless Rust says otherwise; others wait for their turn.
 //!
+//! # Rust functions
+//!
+//! The functions and types of `extern "Rust"` are in the module `bridge`. A function that declares `Result` returns
+//! `rust.Error!T`, and takes a `?*rust.Diagnostics` besides, for the error's text. An `async fn` gives a `rust.Future(T)`, one that
+//! gives a stream a `rust.Stream(T)`. Nothing of these runs before `await(io)` or `next(io)`, which run them in the task that calls, and
+//! drop them if it is cancelled. A closure is a `rust.AsyncFn(fn (A) R)`. What is made is the caller's, to be awaited or given to
+//! `deinit()`.
+//!
 //! # Panics
 //!
 //! A Zig panic says what it is about and aborts the process. It can't become a Rust panic.

@@ -36,147 +36,147 @@ pub const Counter = opaque {
 
     /// `fn value(self: &Counter) -> u64`
     pub fn value(self: *const Counter) u64 {
-        const called = @extern(*const fn (*anyopaque, *const Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$value" });
-        return rust.calls.value(u64, called, .{self});
+        const cobridge_called = @extern(*const fn (*anyopaque, *const Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$value" });
+        return rust.calls.value(u64, cobridge_called, .{self});
     }
 
     /// `fn add(self: &mut Counter, more: u64)`
     pub fn add(self: *Counter, more: u64) void {
-        const called = @extern(*const fn (*anyopaque, *Counter, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$add" });
-        return rust.calls.value(void, called, .{ self, more });
+        const cobridge_called = @extern(*const fn (*anyopaque, *Counter, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$add" });
+        return rust.calls.value(void, cobridge_called, .{ self, more });
     }
 
     /// `fn try_add(self: &mut Counter, more: u64) -> Result<u64>`
     pub fn try_add(self: *Counter, more: u64, diagnostics: ?*rust.Diagnostics) rust.Error!u64 {
-        const called = @extern(*const fn (*anyopaque, *Counter, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$try_add" });
-        return rust.calls.result(u64, called, .{ self, more }, diagnostics);
+        const cobridge_called = @extern(*const fn (*anyopaque, *Counter, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$try_add" });
+        return rust.calls.result(u64, cobridge_called, .{ self, more }, diagnostics);
     }
 
     /// `async fn add_later(self: &Counter, more: u64) -> u64`
     pub fn add_later(self: *const Counter, more: u64) rust.Future(u64) {
-        const called = @extern(*const fn (*anyopaque, *const Counter, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$add_later" });
-        return rust.calls.future(u64, called, .{ self, more });
+        const cobridge_called = @extern(*const fn (*anyopaque, *const Counter, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$add_later" });
+        return rust.calls.future(u64, cobridge_called, .{ self, more });
     }
 
     /// `fn count(self: &Counter) -> impl Stream<Item = u64>`
     pub fn count(self: *const Counter) rust.Stream(u64) {
-        const called = @extern(*const fn (*anyopaque, *const Counter) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$count" });
-        return rust.calls.stream(u64, called, .{self});
+        const cobridge_called = @extern(*const fn (*anyopaque, *const Counter) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$count" });
+        return rust.calls.stream(u64, cobridge_called, .{self});
     }
 
     /// `fn made() -> u64`
     pub fn made() u64 {
-        const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$made" });
-        return rust.calls.value(u64, called, .{});
+        const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$Counter$made" });
+        return rust.calls.value(u64, cobridge_called, .{});
     }
 };
 
 /// `fn new_counter(value: u64) -> Box<Counter>`
 pub fn new_counter(value_: u64) rust.Box(bridge.Counter) {
-    const called = @extern(*const fn (*anyopaque, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$new_counter" });
-    return rust.calls.value(rust.Box(bridge.Counter), called, .{value_});
+    const cobridge_called = @extern(*const fn (*anyopaque, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$new_counter" });
+    return rust.calls.value(rust.Box(bridge.Counter), cobridge_called, .{value_});
 }
 
 /// `fn empty_counter(counter: Box<Counter>) -> u64`
 pub fn empty_counter(counter: rust.Box(bridge.Counter)) u64 {
-    const called = @extern(*const fn (*anyopaque, *const anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$empty_counter" });
-    return rust.calls.value(u64, called, .{&counter});
+    const cobridge_called = @extern(*const fn (*anyopaque, *const anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$empty_counter" });
+    return rust.calls.value(u64, cobridge_called, .{&counter});
 }
 
 /// `fn same_counter(counter: &Counter, other: &Counter) -> bool`
 pub fn same_counter(counter: *const bridge.Counter, other: *const bridge.Counter) bool {
-    const called = @extern(*const fn (*anyopaque, *const bridge.Counter, *const bridge.Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$same_counter" });
-    return rust.calls.value(bool, called, .{ counter, other });
+    const cobridge_called = @extern(*const fn (*anyopaque, *const bridge.Counter, *const bridge.Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$same_counter" });
+    return rust.calls.value(bool, cobridge_called, .{ counter, other });
 }
 
 /// `fn reset_counter(counter: &mut Counter)`
 pub fn reset_counter(counter: *bridge.Counter) void {
-    const called = @extern(*const fn (*anyopaque, *bridge.Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$reset_counter" });
-    return rust.calls.value(void, called, .{counter});
+    const cobridge_called = @extern(*const fn (*anyopaque, *bridge.Counter) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$reset_counter" });
+    return rust.calls.value(void, cobridge_called, .{counter});
 }
 
 /// `fn counters() -> u64`
 pub fn counters() u64 {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$counters" });
-    return rust.calls.value(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$counters" });
+    return rust.calls.value(u64, cobridge_called, .{});
 }
 
 /// `fn twice(x: u64) -> u64`
 pub fn twice(x: u64) u64 {
-    const called = @extern(*const fn (*anyopaque, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$twice" });
-    return rust.calls.value(u64, called, .{x});
+    const cobridge_called = @extern(*const fn (*anyopaque, u64) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$twice" });
+    return rust.calls.value(u64, cobridge_called, .{x});
 }
 
 /// `fn negate(x: bool) -> bool`
 pub fn negate(x: bool) bool {
-    const called = @extern(*const fn (*anyopaque, bool) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$negate" });
-    return rust.calls.value(bool, called, .{x});
+    const cobridge_called = @extern(*const fn (*anyopaque, bool) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$negate" });
+    return rust.calls.value(bool, cobridge_called, .{x});
 }
 
 /// `fn half(x: f32) -> f32`
 pub fn half(x: f32) f32 {
-    const called = @extern(*const fn (*anyopaque, f32) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$half" });
-    return rust.calls.value(f32, called, .{x});
+    const cobridge_called = @extern(*const fn (*anyopaque, f32) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$half" });
+    return rust.calls.value(f32, cobridge_called, .{x});
 }
 
 /// `fn note(text: &str)`
 pub fn note(text: []const u8) void {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$note" });
-    return rust.calls.value(void, called, .{rust.calls.slice(text)});
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$note" });
+    return rust.calls.value(void, cobridge_called, .{rust.calls.slice(text)});
 }
 
 /// `fn noted() -> String`
 pub fn noted() rust.String {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$noted" });
-    return rust.calls.value(rust.String, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$noted" });
+    return rust.calls.value(rust.String, cobridge_called, .{});
 }
 
 /// `fn total(data: &[u32]) -> u64`
 pub fn total(data: []const u32) u64 {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$total" });
-    return rust.calls.value(u64, called, .{rust.calls.slice(data)});
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$total" });
+    return rust.calls.value(u64, cobridge_called, .{rust.calls.slice(data)});
 }
 
 /// `fn fill(data: &mut [u16], with: u16)`
 pub fn fill(data: []u16, with: u16) void {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice, u16) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$fill" });
-    return rust.calls.value(void, called, .{ rust.calls.slice(data), with });
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice, u16) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$fill" });
+    return rust.calls.value(void, cobridge_called, .{ rust.calls.slice(data), with });
 }
 
 /// `fn join(first: String, second: &str, bytes: Vec<u8>) -> String`
 pub fn join(first: rust.String, second: []const u8, bytes: rust.Vec(u8)) rust.String {
-    const called = @extern(*const fn (*anyopaque, *const anyopaque, rust.abi.Slice, *const anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$join" });
-    return rust.calls.value(rust.String, called, .{ &first, rust.calls.slice(second), &bytes });
+    const cobridge_called = @extern(*const fn (*anyopaque, *const anyopaque, rust.abi.Slice, *const anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$join" });
+    return rust.calls.value(rust.String, cobridge_called, .{ &first, rust.calls.slice(second), &bytes });
 }
 
 /// `fn parse(text: &str) -> Result<u32>`
 pub fn parse(text: []const u8, diagnostics: ?*rust.Diagnostics) rust.Error!u32 {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$parse" });
-    return rust.calls.result(u32, called, .{rust.calls.slice(text)}, diagnostics);
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$parse" });
+    return rust.calls.result(u32, cobridge_called, .{rust.calls.slice(text)}, diagnostics);
 }
 
 /// `fn fails_or_not(fails: bool) -> Result<()>`
 pub fn fails_or_not(fails: bool, diagnostics: ?*rust.Diagnostics) rust.Error!void {
-    const called = @extern(*const fn (*anyopaque, bool) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$fails_or_not" });
-    return rust.calls.result(void, called, .{fails}, diagnostics);
+    const cobridge_called = @extern(*const fn (*anyopaque, bool) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$fails_or_not" });
+    return rust.calls.result(void, cobridge_called, .{fails}, diagnostics);
 }
 
 /// `fn panics(why: &str) -> Result<String>`
 pub fn panics(why: []const u8, diagnostics: ?*rust.Diagnostics) rust.Error!rust.String {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panics" });
-    return rust.calls.result(rust.String, called, .{rust.calls.slice(why)}, diagnostics);
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panics" });
+    return rust.calls.result(rust.String, cobridge_called, .{rust.calls.slice(why)}, diagnostics);
 }
 
 /// `fn renamed() -> u32`
 pub fn renamed_in_rust() u32 {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$renamed_in_rust" });
-    return rust.calls.value(u32, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$renamed_in_rust" });
+    return rust.calls.value(u32, cobridge_called, .{});
 }
 
 /// `fn error(test: u32, note: u32, var: u32) -> u32`
 pub fn @"error"(test_: u32, note_: u32, var_: u32) u32 {
-    const called = @extern(*const fn (*anyopaque, u32, u32, u32) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$error" });
-    return rust.calls.value(u32, called, .{ test_, note_, var_ });
+    const cobridge_called = @extern(*const fn (*anyopaque, u32, u32, u32) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$error" });
+    return rust.calls.value(u32, cobridge_called, .{ test_, note_, var_ });
 }
 
 /// `fn of_cpp_only(text: &CxxString) -> usize`
@@ -187,110 +187,110 @@ pub const borrowed = @compileError("`borrowed` can't be called from Zig: it give
 
 /// `async fn echo(text: &str) -> String`
 pub fn echo(text: []const u8) rust.Future(rust.String) {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$echo" });
-    return rust.calls.future(rust.String, called, .{rust.calls.slice(text)});
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$echo" });
+    return rust.calls.future(rust.String, cobridge_called, .{rust.calls.slice(text)});
 }
 
 /// `async fn checked(x: u64) -> Result<u64>`
 pub fn checked(x: u64) rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$checked" });
-    return rust.calls.future(u64, called, .{x});
+    const cobridge_called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$checked" });
+    return rust.calls.future(u64, cobridge_called, .{x});
 }
 
 /// `async fn nothing()`
 pub fn nothing() rust.Future(void) {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$nothing" });
-    return rust.calls.future(void, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$nothing" });
+    return rust.calls.future(void, cobridge_called, .{});
 }
 
 /// `async fn sum_later(data: &[u64], more: Vec<u64>) -> u64`
 pub fn sum_later(data: []const u64, more: rust.Vec(u64)) rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice, *const anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$sum_later" });
-    return rust.calls.future(u64, called, .{ rust.calls.slice(data), &more });
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice, *const anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$sum_later" });
+    return rust.calls.future(u64, cobridge_called, .{ rust.calls.slice(data), &more });
 }
 
 /// `async fn sleeps(milliseconds: u64) -> u64`
 pub fn sleeps(milliseconds: u64) rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$sleeps" });
-    return rust.calls.future(u64, called, .{milliseconds});
+    const cobridge_called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$sleeps" });
+    return rust.calls.future(u64, cobridge_called, .{milliseconds});
 }
 
 /// `async fn yields(times: u32) -> u32`
 pub fn yields(times: u32) rust.Future(u32) {
-    const called = @extern(*const fn (*anyopaque, u32) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$yields" });
-    return rust.calls.future(u32, called, .{times});
+    const cobridge_called = @extern(*const fn (*anyopaque, u32) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$yields" });
+    return rust.calls.future(u32, cobridge_called, .{times});
 }
 
 /// `async fn woken_elsewhere(x: u64) -> u64`
 pub fn woken_elsewhere(x: u64) rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$woken_elsewhere" });
-    return rust.calls.future(u64, called, .{x});
+    const cobridge_called = @extern(*const fn (*anyopaque, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$woken_elsewhere" });
+    return rust.calls.future(u64, cobridge_called, .{x});
 }
 
 /// `async fn panics_late() -> u64`
 pub fn panics_late() rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panics_late" });
-    return rust.calls.future(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panics_late" });
+    return rust.calls.future(u64, cobridge_called, .{});
 }
 
 /// `async fn large(first: u8) -> Vec<u8>`
 pub fn large(first: u8) rust.Future(rust.Vec(u8)) {
-    const called = @extern(*const fn (*anyopaque, u8) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$large" });
-    return rust.calls.future(rust.Vec(u8), called, .{first});
+    const cobridge_called = @extern(*const fn (*anyopaque, u8) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$large" });
+    return rust.calls.future(rust.Vec(u8), cobridge_called, .{first});
 }
 
 /// `async fn never(name: &str)`
 pub fn never(name: []const u8) rust.Future(void) {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$never" });
-    return rust.calls.future(void, called, .{rust.calls.slice(name)});
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$never" });
+    return rust.calls.future(void, cobridge_called, .{rust.calls.slice(name)});
 }
 
 /// `fn alive() -> u64`
 pub fn alive() u64 {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$alive" });
-    return rust.calls.value(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$alive" });
+    return rust.calls.value(u64, cobridge_called, .{});
 }
 
 /// `fn polls() -> u64`
 pub fn polls() u64 {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$polls" });
-    return rust.calls.value(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) u8, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$polls" });
+    return rust.calls.value(u64, cobridge_called, .{});
 }
 
 /// `async fn bounce(depth: u32) -> Result<u64>`
 pub fn bounce(depth: u32) rust.Future(u64) {
-    const called = @extern(*const fn (*anyopaque, u32) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$bounce" });
-    return rust.calls.future(u64, called, .{depth});
+    const cobridge_called = @extern(*const fn (*anyopaque, u32) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$bounce" });
+    return rust.calls.future(u64, cobridge_called, .{depth});
 }
 
 /// `fn ticks(every: u64, count: u64) -> impl Stream<Item = u64>`
 pub fn ticks(every: u64, count_: u64) rust.Stream(u64) {
-    const called = @extern(*const fn (*anyopaque, u64, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$ticks" });
-    return rust.calls.stream(u64, called, .{ every, count_ });
+    const cobridge_called = @extern(*const fn (*anyopaque, u64, u64) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$ticks" });
+    return rust.calls.stream(u64, cobridge_called, .{ every, count_ });
 }
 
 /// `fn words(text: &str) -> impl Stream<Item = Result<String>>`
 pub fn words(text: []const u8) rust.Stream(rust.String) {
-    const called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$words" });
-    return rust.calls.stream(rust.String, called, .{rust.calls.slice(text)});
+    const cobridge_called = @extern(*const fn (*anyopaque, rust.abi.Slice) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$words" });
+    return rust.calls.stream(rust.String, cobridge_called, .{rust.calls.slice(text)});
 }
 
 /// `fn endless() -> impl Stream<Item = u64>`
 pub fn endless() rust.Stream(u64) {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$endless" });
-    return rust.calls.stream(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$endless" });
+    return rust.calls.stream(u64, cobridge_called, .{});
 }
 
 /// `fn pending_stream() -> impl Stream<Item = u64>`
 pub fn pending_stream() rust.Stream(u64) {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$pending_stream" });
-    return rust.calls.stream(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$pending_stream" });
+    return rust.calls.stream(u64, cobridge_called, .{});
 }
 
 /// `fn panicking_stream() -> impl Stream<Item = u64>`
 pub fn panicking_stream() rust.Stream(u64) {
-    const called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panicking_stream" });
-    return rust.calls.stream(u64, called, .{});
+    const cobridge_called = @extern(*const fn (*anyopaque) callconv(.c) void, .{ .name = "cobridge1$zig$cobridge-zig-tests$rust$from_zig$panicking_stream" });
+    return rust.calls.stream(u64, cobridge_called, .{});
 }
 
 /// What an implementation of `from_zig::run` may answer with: `done.call(ctx, value)`, or with an error, once.

@@ -69,8 +69,9 @@ fn write_function(package: &str, export: &ZigExport, names: &[&str], indent: &st
         abi.push(ty);
         values.push("self".to_owned());
     }
+    let written: Vec<String> = export.arguments.iter().map(|argument| argument.name.to_string()).collect();
     for argument in &export.arguments {
-        let name = parameter(&argument.name.to_string(), names);
+        let name = parameter(&argument.name.to_string(), names, &written);
         parameters.push(format!("{name}: {}", argument.ty.zig()));
         let (ty, value) = match argument.ty.crossing() {
             Crossing::Value | Crossing::Reference { .. } => (argument.ty.zig(), name),
@@ -97,15 +98,107 @@ fn write_function(package: &str, export: &ZigExport, names: &[&str], indent: &st
     let (parameters, abi, values) = (parameters.join(", "), abi.join(", "), list(&values));
     let _ = write!(
         text,
-        "{indent}pub fn {name}({parameters}) {gives} {{\n{indent}    const called = @extern(*const fn ({abi}) callconv(.c) \
-         {status}, .{{ .name = {symbol:?} }});\n{indent}    return rust.calls.{how}({value}, called, {values}{diagnostics});\n\
+        "{indent}pub fn {name}({parameters}) {gives} {{\n{indent}    const cobridge_called = @extern(*const fn ({abi}) callconv(.c) \
+         {status}, .{{ .name = {symbol:?} }});\n{indent}    return rust.calls.{how}({value}, cobridge_called, {values}{diagnostics});\n\
          {indent}}}\n"
     );
 }
 
-/// A parameter's name: the user's own, unless it means something else there.
-fn parameter(name: &str, names: &[&str]) -> String {
-    let name = name.strip_prefix("r#").unwrap_or(name);
-    let taken = names.contains(&name) || ["self", "diagnostics", "called", "_"].contains(&name);
-    if taken || identifier(name) != name { format!("{name}_") } else { name.to_owned() }
+/// A parameter's name: the user's own, unless it means something else there. `all` are the function's.
+fn parameter(written: &str, names: &[&str], all: &[String]) -> String {
+    let mut name = written.strip_prefix("r#").unwrap_or(written).to_owned();
+    let means_more = |name: &str| {
+        names.contains(&name) || ["self", "diagnostics"].contains(&name) || identifier(name) != name
+    };
+    while means_more(&name) || (name != written && all.contains(&name)) {
+        name.push('_');
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::AnyConfiguration;
+    use crate::emit::zig::bridge;
+    use quote::quote;
+
+    /// The module `bridge` of one with these items in `extern "Rust"`.
+    fn text(items: proc_macro2::TokenStream) -> String {
+        let module = quote! {
+            mod ffi {
+                extern "Rust" { #items }
+                unsafe extern "Zig" {
+                    include!("zig/a.zig");
+                    fn f();
+                }
+            }
+        };
+        let plan = crate::plan(Default::default(), module, &AnyConfiguration);
+        let plan = plan.unwrap_or_else(|errors| panic!("{}", errors.to_compile_error()));
+        bridge("src/a.rs", "a", &[plan.zig])
+    }
+
+    #[test]
+    fn what_zig_has_no_type_for_says_why() {
+        let text = text(quote! {
+            type Session;
+            type Borrowed<'a>;
+            #[local]
+            async fn stays();
+            fn of_cpp(text: &CxxString);
+            fn lent(session: &Session) -> &Session;
+            async fn channel(values: Receiver<u64>);
+            fn of_borrowed(value: &Borrowed);
+            fn texts() -> Vec<String>;
+            fn pinned(self: Pin<&mut Session>);
+            fn known(self: &Session) -> u8;
+        });
+        for (name, reason) in [
+            ("stays", "it is `#[local]`, and a task of Zig may go on on another thread"),
+            ("of_cpp", "Zig has no type for its argument `text`"),
+            ("lent", "it gives a reference, which Zig can't keep track of"),
+            ("channel", "Zig has no type for its argument `values`"),
+            ("of_borrowed", "Zig has no type for its argument `value`"),
+            ("texts", "Zig has no type for what it gives"),
+            ("pinned", "Zig has no type for its receiver: take `&self` or `&mut self`"),
+        ] {
+            let expected =
+                format!("pub const {name} = @compileError(\"`{name}` can't be called from Zig: {reason}\");");
+            assert!(text.contains(&expected), "{expected}\n{text}");
+        }
+        assert!(text.contains("pub fn known(self: *const Session) u8 {"), "{text}");
+        assert!(text.contains("pub const Borrowed = @compileError("), "{text}");
+    }
+
+    #[test]
+    fn names_mean_what_they_say() {
+        let text = text(quote! {
+            fn error(test: u8, error: u8, u7: u8, self_: u8) -> u8;
+            fn rename(rename: u8, rust: u8, rust_: u8, diagnostics: u8) -> Result<u8>;
+            fn i32x(f16x: u8);
+        });
+        for expected in [
+            "pub fn @\"error\"(test_: u8, error_: u8, u7_: u8, self_: u8) u8 {",
+            "pub fn rename(rename_: u8, rust__: u8, rust_: u8, diagnostics_: u8, diagnostics: ?*rust.Diagnostics) rust.Error!u8 {",
+            "pub fn i32x(f16x: u8) void {",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_bridge_without_zig_has_nothing_for_it() {
+        let module = quote!(
+            mod ffi {
+                extern "Rust" {
+                    type Session;
+                    async fn wait();
+                    fn plain();
+                }
+            }
+        );
+        let plan = crate::plan(Default::default(), module, &AnyConfiguration);
+        let plan = plan.unwrap_or_else(|errors| panic!("{}", errors.to_compile_error()));
+        assert!(plan.zig.exports.is_empty() && plan.zig.rust_types.is_empty());
+    }
 }
