@@ -132,6 +132,7 @@ fn both_sides_use_the_same_numbers() {
 const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/mod.rs"),
     include_str!("../src/zig/promise.rs"),
+    include_str!("../src/zig/sink.rs"),
     include_str!("../src/zig/turn.rs"),
     include_str!("../src/zig/values.rs"),
     include_str!("../src/zig/wait.rs"),
@@ -149,10 +150,10 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 fn shape_for_zig(text: &str) -> (Vec<&'static str>, &'static str) {
     let arguments = parenthesised(text);
     let shape = |ty: &str| match ty.trim() {
-        "Handle" => "handle",
+        "Handle" | "SinkHandle" => "handle",
         "i32" => "i32",
         "Slice" => "slice",
-        "CancelCallback" | "WakeFn" | "PollFn" | "DropFn" => "pointer",
+        "CancelCallback" | "ClosedCallback" | "WakeFn" | "PollFn" | "DropFn" => "pointer",
         ty if ty.contains(['*', '&', '[']) => "pointer",
         ty => shape(ty),
     };
@@ -223,4 +224,40 @@ fn zig_knows_the_functions_of_values_and_errors() {
         assert!(RUST.contains(rust) && ZIG.contains(zig), "{rust} {zig}");
     }
     assert!(RUST_FOR_ZIG.contains("const PARKED: u32 = 1;") && ZIG.contains("parked: u32 = 1"));
+}
+
+#[test]
+fn zig_knows_the_functions_of_streams_and_channels() {
+    const CHANNELS: &str = include_str!("../src/channel/ops.rs");
+    let fields = |body: &'static str, head: &'static str| {
+        // One that is written over several lines is one of these all the same.
+        body.lines()
+            .filter_map(|line| {
+                line.trim().trim_start_matches("pub ").trim_start_matches("pub(crate) ").split_once(head)
+            })
+            .map(|(name, rest)| (name, shape_for_zig(rest.trim_end_matches(','))))
+            .collect::<Vec<_>>()
+    };
+    for (rust, name, count) in
+        [(RUST_FOR_ZIG, "SinkOps", 10), (CHANNELS, "SenderOps", 8), (CHANNELS, "ReceiverOps", 8)]
+    {
+        let rust = fields(between(rust, &format!("struct {name} {{"), "\n}"), ": unsafe extern \"C\" fn");
+        let zig =
+            fields(between(ZIG, &format!("pub const {name} = extern struct {{"), "\n};"), ": *const fn ");
+        assert_eq!(rust.len(), count, "{name}");
+        assert_eq!(rust, zig, "{name}");
+    }
+    for (rust, text, zig) in [
+        ("const NOT_NOW: u8 = 0;", RUST_FOR_ZIG, "not_now: u8 = 0;"),
+        ("const SENT: u8 = 1;", RUST_FOR_ZIG, "sent: u8 = 1;"),
+        ("const CLOSED: u8 = 2;", RUST_FOR_ZIG, "closed: u8 = 2;"),
+        ("const END: u8 = 4;", RUST, "end: u8 = 4;"),
+        ("const DONE: u8 = 0;", CHANNELS, "done: u8 = 0;"),
+        ("const NOT_NOW: u8 = 1;", CHANNELS, "not_now: u8 = 1;"),
+        ("const CLOSED: u8 = 2;", CHANNELS, "closed: u8 = 2;"),
+        ("const WAITING: u8 = 3;", CHANNELS, "waiting: u8 = 3;"),
+    ] {
+        assert!(text.contains(rust), "{rust}");
+        assert!(ZIG.contains(&format!("pub const {zig}")), "{zig}");
+    }
 }

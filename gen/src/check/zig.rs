@@ -122,6 +122,9 @@ fn check_channel(ty: &Type, scope: &Scope, errors: &mut Diagnostics) -> bool {
 fn check_items(function: &Function, item: Option<&Type>, scope: &Scope, errors: &mut Diagnostics) {
     let refused_before = errors.0.len();
     check_stream(function, errors);
+    if let Some(item) = item {
+        check_misplaced(item, scope, errors);
+    }
     if let Some(item) = item
         && errors.0.len() == refused_before
         && matches!(ZigType::of(item, scope), None | Some(ZigType::Channel { .. }))

@@ -112,6 +112,7 @@ impl FnAttrs {
                 "blocking" if form == Form::Stream => errors.push(
                     Diagnostic::new(attr, "`#[blocking]` is for an `async fn`").help(match abi {
                         Abi::Rust => "remove it; the Rust stream can await its runtime's `spawn_blocking` where it would block",
+                        Abi::Zig => "remove it: a function that blocks takes a `rust.Sink`, and sends from a thread of its own",
                         _ => "remove it: a function that blocks takes a `rust::Sink`, and sends from a thread of its own",
                     }),
                 ),

@@ -17,7 +17,6 @@ mod ffi {
         fn generic<T>(x: u64) -> u64;
         fn pattern((a, b): (u64, u64));
         fn errors(x: u64) -> Result<u64, String>;
-        fn lines(path: &str) -> impl Stream<Item = u64>;
         async fn fill(data: &mut [u8]);
         #[blocking]
         #[local]
