@@ -2,31 +2,6 @@
 const rust = @import("rust");
 const bridge = @This();
 
-/// What an implementation of `from_zig::run` may answer with: `done.call(ctx, value)`, or with an error, once.
-pub const RunCallback = rust.Callback(RunContext);
-/// Which call it answers: `ctx: rust.Box(RunContext)`, which the callback takes.
-pub const RunContext = rust.Context("Run", void, true);
-
-/// What an implementation of `from_zig::bounce_in_zig` may answer with: `done.call(ctx, value)`, or with an error, once.
-pub const BounceInZigCallback = rust.Callback(BounceInZigContext);
-/// Which call it answers: `ctx: rust.Box(BounceInZigContext)`, which the callback takes.
-pub const BounceInZigContext = rust.Context("BounceInZig", u64, true);
-
-/// What an implementation of `from_zig::own_counter` may answer with: `done.call(ctx, value)`, once.
-pub const OwnCounterCallback = rust.Callback(OwnCounterContext);
-/// Which call it answers: `ctx: rust.Box(OwnCounterContext)`, which the callback takes.
-pub const OwnCounterContext = rust.Context("OwnCounter", rust.Box(bridge.Counter), false);
-
-/// What an implementation of `from_zig::each` may answer with: `done.call(ctx, value)`, or with an error, once.
-pub const EachCallback = rust.Callback(EachContext);
-/// Which call it answers: `ctx: rust.Box(EachContext)`, which the callback takes.
-pub const EachContext = rust.Context("Each", u64, true);
-
-/// What an implementation of `from_zig::call_kept` may answer with: `done.call(ctx, value)`, or with an error, once.
-pub const CallKeptCallback = rust.Callback(CallKeptContext);
-/// Which call it answers: `ctx: rust.Box(CallKeptContext)`, which the callback takes.
-pub const CallKeptContext = rust.Context("CallKept", u64, true);
-
 pub const Borrowing = @compileError("`Borrowing` is declared with a lifetime, of which Zig knows nothing");
 
 /// Rust's.
@@ -307,3 +282,13 @@ pub const BounceInZigContext = rust.Context("BounceInZig", u64, true);
 pub const OwnCounterCallback = rust.Callback(OwnCounterContext);
 /// Which call it answers: `ctx: rust.Box(OwnCounterContext)`, which the callback takes.
 pub const OwnCounterContext = rust.Context("OwnCounter", rust.Box(bridge.Counter), false);
+
+/// What an implementation of `from_zig::each` may answer with: `done.call(ctx, value)`, or with an error, once.
+pub const EachCallback = rust.Callback(EachContext);
+/// Which call it answers: `ctx: rust.Box(EachContext)`, which the callback takes.
+pub const EachContext = rust.Context("Each", u64, true);
+
+/// What an implementation of `from_zig::call_kept` may answer with: `done.call(ctx, value)`, or with an error, once.
+pub const CallKeptCallback = rust.Callback(CallKeptContext);
+/// Which call it answers: `ctx: rust.Box(CallKeptContext)`, which the callback takes.
+pub const CallKeptContext = rust.Context("CallKept", u64, true);
