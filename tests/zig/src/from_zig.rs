@@ -47,7 +47,9 @@ pub mod ffi {
         #[Self = "Counter"]
         fn made() -> u64;
         #[allow(clippy::boxed_local)] // it is what crosses
-        fn empty_counter(counter: Box<Counter>) -> u64;
+        // The bridge says so.
+#[allow(clippy::boxed_local)]
+fn empty_counter(counter: Box<Counter>) -> u64;
         fn same_counter(counter: &Counter, other: &Counter) -> bool;
         fn reset_counter(counter: &mut Counter);
         /// Counters that are alive.
@@ -147,6 +149,8 @@ impl Counter {
     }
 }
 
+// The bridge says so.
+#[allow(clippy::boxed_local)]
 fn empty_counter(counter: Box<Counter>) -> u64 {
     counter.value()
 }
