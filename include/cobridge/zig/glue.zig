@@ -97,6 +97,11 @@ fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @Tu
     return kept;
 }
 
+/// To what Rust owns: a task that has one is waited for when its call is dropped.
+pub fn isReference(comptime T: type) bool {
+    return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .one;
+}
+
 pub fn isSlice(comptime T: type) bool {
     return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .slice;
 }
@@ -172,6 +177,12 @@ pub const Check = struct {
             if (first == std.Io) check.misfit("a #[blocking] function has a thread of its own and takes no std.Io");
             check.plain();
             check.checkKept("by another thread: declare a Vec");
+            for (check.f.arguments, 1..) |Argument, number| {
+                if (isReference(Argument)) check.misfit(std.fmt.comptimePrint(
+                    "argument {d} is borrowed, and another thread could look at it when it is gone: take a std.Io instead",
+                    .{number},
+                ));
+            }
             return .blocking;
         }
         if (first == std.Io) {

@@ -55,8 +55,7 @@ pub fn Call(comptime User: type, comptime f: glue.Function) type {
 
         /// Whether the function looks at what Rust owns while it runs.
         const borrows = for (f.arguments) |Argument| {
-            const info = @typeInfo(Argument);
-            if (info == .pointer and info.pointer.size == .one) break true;
+            if (glue.isReference(Argument)) break true;
         } else false;
 
         /// In the first poll. The arguments are the call's from here on.
