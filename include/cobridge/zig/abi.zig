@@ -140,8 +140,8 @@ pub const Channel = struct {
     pub const closed: u8 = 2;
     pub const waiting: u8 = 3;
 };
-const Poll = fn (*anyopaque, *const anyopaque, *anyopaque) callconv(.c) u8;
-const Drop = fn (*anyopaque) callconv(.c) void;
+pub const Poll = fn (*anyopaque, *const anyopaque, *anyopaque) callconv(.c) u8;
+pub const Drop = fn (*anyopaque) callconv(.c) void;
 
 /// How a Rust future is polled and dropped: src/abi.rs.
 pub const FutureOps = extern struct {

@@ -110,6 +110,18 @@ export fn cobridge1_error_drop(err: *abi.Error) void {
     take(err) catch {};
 }
 
+/// `error.RustPanic` plays a panic, any other an `Err`.
+export fn cobridge1_error_kind(err: *const abi.Error) u32 {
+    const failure: *const Failure = @ptrCast(@alignCast(err));
+    return if (std.mem.eql(u8, failure.name, "RustPanic")) abi.error_of_panic else 3;
+}
+
+export fn cobridge1_error_message(err: *const abi.Error, length: *usize) [*]const u8 {
+    const failure: *const Failure = @ptrCast(@alignCast(err));
+    length.* = failure.name.len;
+    return failure.name.ptr;
+}
+
 /// The error that it was.
 fn take(err: *abi.Error) anyerror!void {
     const failure: *Failure = @ptrCast(@alignCast(err));

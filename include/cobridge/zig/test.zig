@@ -15,6 +15,7 @@ const expectError = std.testing.expectError;
 comptime {
     _ = played;
     _ = @import("test_wait.zig");
+    _ = @import("test_calls.zig");
 }
 
 // ---- std.Io
