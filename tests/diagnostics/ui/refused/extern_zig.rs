@@ -21,7 +21,6 @@ mod ffi {
         #[blocking]
         #[local]
         async fn compress(data: &[u8]) -> Vec<u8>;
-        async fn later(callback: impl AsyncFn(u64) -> u64);
     }
 }
 
