@@ -8,6 +8,7 @@ pub mod from_zig;
 pub mod inline;
 pub mod naps;
 pub mod plain;
+pub mod primes;
 pub mod quotes;
 pub mod shapes;
 pub mod streams;
