@@ -31,6 +31,25 @@
 //! * A promise owns nothing that Zig would have to give back. It may be copied, kept, sent to another thread, and used after it was
 //!   answered, any number of times.
 //!
+//! # Streams
+//!
+//! Of a function that is declared to give an `impl Stream<Item = T>` or `Item = Result<T>` there are two kinds. One returns a struct with
+//! `pub fn next(self: *@This()) ?T`, or `!?T`, which Rust calls for each item; with a `pub fn deinit` it is told, once, that nobody
+//! wants more. It lies where it is put until then, and may be used by different threads, by one at a time. The other takes a
+//! `rust.Sink(T)` as its last argument, and sends. It returns and keeps the sink, or it takes a `std.Io` as its first
+//! argument: then it is a task, its return ends the stream, and its error is the last item. If Rust drops the stream, the task is
+//! cancelled, and what it sends is refused with `error.Closed`.
+//!
+//! A sink owns nothing, as a promise does, and may be used in the same way. A stream whose sink is never ended never ends, and
+//! keeps the copied slices, which are valid as long as the stream is, and as its task runs: call `close()`.
+//!
+//! An item that is refused is still the caller's. Only what waits in a `rust.Sender`'s `send` when its task is cancelled is gone.
+//!
+//! # Channels
+//!
+//! An argument `Sender<T>` or `Receiver<T>` is a `rust.Sender(T)` or a `rust.Receiver(T)`. Whoever has one calls `deinit()`, and
+//! `clone()` for one more. Unlike a sink, it must not be used after that.
+//!
 //! # Answers
 //!
 //! A promise is answered once, from any thread: with a value, an error, `setCancelled()` or `abandon()`. An answer after the first changes
