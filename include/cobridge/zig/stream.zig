@@ -85,7 +85,7 @@ fn Pull(comptime f: Function, comptime State: type) type {
         const Memory = struct { base: *anyopaque, size: usize };
         const Item = f.Value;
         /// The block's alignment beyond the pool's.
-        const slack = @alignOf(Self) -| abi.pool.alignment;
+        const slack = if (@alignOf(Self) > abi.pool.alignment) @alignOf(Self) - abi.pool.alignment else 0;
 
         const ops: abi.StreamCallOps = .{ .poll = &poll, .drop = &drop, .poll_batch = &pollBatch };
 

@@ -16,6 +16,7 @@ comptime {
     _ = played;
     _ = @import("test_wait.zig");
     _ = @import("test_calls.zig");
+    _ = @import("test_stream.zig");
 }
 
 // ---- std.Io
