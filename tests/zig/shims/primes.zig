@@ -52,5 +52,6 @@ export fn @"cobridge1$zig$cobridge-zig-tests$measure"(out: *anyopaque, call: *ru
         .arguments = &.{ rust.Receiver(rust.Vec(u8)), rust.Sender(u64) },
         .Value = void,
         .fallible = false,
+        .context = "Measure",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0.*, a1.* });
 }
