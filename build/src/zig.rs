@@ -5,6 +5,7 @@
 //! time it is asked to, so it is only asked if something has changed (`stamp`).
 
 mod compiler;
+mod cpu;
 mod inputs;
 mod stamp;
 mod target;

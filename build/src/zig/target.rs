@@ -3,6 +3,7 @@
 use crate::cargo::{Folders, variable};
 use crate::report::Failure;
 use crate::zig::compiler::Version;
+use crate::zig::cpu;
 use std::env;
 use std::path::PathBuf;
 
@@ -12,6 +13,10 @@ pub(crate) struct Settings {
     /// As Zig calls it.
     target: String,
     mode: Mode,
+    /// The value of `-mcpu`.
+    cpu: String,
+    /// Rust's own code is instrumented for ThreadSanitizer.
+    sanitizes_threads: bool,
     is_msvc: bool,
 }
 
@@ -29,7 +34,12 @@ impl Settings {
         let text = |name| variable(name).map(|value| value.to_string_lossy().into_owned());
         // Older versions of Cargo do not tell of debug assertions, which the profiles for development have.
         let assertions = env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_some() || text("PROFILE")? == "debug";
-        Settings::new(&text("CARGO_PKG_NAME")?, &text("TARGET")?, &text("OPT_LEVEL")?, assertions)
+        let mut settings =
+            Settings::new(&text("CARGO_PKG_NAME")?, &text("TARGET")?, &text("OPT_LEVEL")?, assertions)?;
+        let list = |name| env::var(name).unwrap_or_default();
+        settings.use_features(&text("TARGET")?, &list("CARGO_CFG_TARGET_FEATURE"));
+        settings.sanitizes_threads = list("CARGO_CFG_SANITIZE").split(',').any(|one| one == "thread");
+        Ok(settings)
     }
 
     pub(crate) fn new(
@@ -42,7 +52,19 @@ impl Settings {
             Failure::message(format!("`extern \"Zig\"` does not know what Zig calls the target {triple}"))
         })?;
         let is_msvc = triple.contains("-msvc");
-        Ok(Settings { package: package.to_owned(), target, mode: Mode::of(level, assertions), is_msvc })
+        Ok(Settings {
+            package: package.to_owned(),
+            target,
+            mode: Mode::of(level, assertions),
+            cpu: cpu::of(triple, ""),
+            sanitizes_threads: false,
+            is_msvc,
+        })
+    }
+
+    /// Has Zig use what Rust uses of the processor.
+    pub(crate) fn use_features(&mut self, triple: &str, features: &str) {
+        self.cpu = cpu::of(triple, features);
     }
 
     pub(crate) fn archive_name(&self, library: &str) -> String {
@@ -54,13 +76,17 @@ impl Settings {
         // symbols that nobody has.
         let mut flags = vec!["-static", "-fPIC", "-lc", "-fno-compiler-rt", "-fno-ubsan-rt"];
         flags.extend(["-fno-stack-check", "-fno-stack-protector", "-ffunction-sections", "-fdata-sections"]);
-        flags.extend(["-O", self.mode.name(version), "-target", &self.target, "-mcpu", "baseline"]);
+        flags.extend(["-O", self.mode.name(version), "-target", &self.target, "-mcpu", &self.cpu]);
         if self.mode != Mode::Debug {
             flags.push("-fstrip");
         } else if version.numbers < (0, 17) {
             // The backend that Zig 0.16 takes by default reads a float argument behind a struct on the stack from the wrong
             // place.
             flags.push("-fllvm");
+        }
+        if self.sanitizes_threads {
+            // Zig's own backend has no sanitizer.
+            flags.extend(["-fsanitize-thread", "-fllvm"]);
         }
         flags
     }

@@ -160,6 +160,16 @@ fn rust_calls_what_zig_compiled() {
 }
 
 #[test]
+fn zig_uses_what_rust_uses_of_the_processor() {
+    let (Some(mut lab), true) = (Lab::new(), cfg!(target_arch = "x86_64")) else { return };
+    lab.unit.shim.push_str("comptime { std.debug.assert(@import(\"builtin\").cpu.has(.x86, .avx2)); }\n");
+    let mut workshop = lab.workshop();
+    assert!(workshop.make(&lab.unit).is_err(), "the oldest processors have no AVX2");
+    workshop.settings.use_features(&host(), "avx2,sse2");
+    workshop.make(&lab.unit).unwrap();
+}
+
+#[test]
 fn a_library_has_a_name_and_files_to_watch() {
     let Some(lab) = Lab::new() else { return };
     let made = lab.workshop().make(&lab.unit).unwrap();
