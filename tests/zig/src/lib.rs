@@ -11,5 +11,6 @@ pub mod plain;
 pub mod primes;
 pub mod quotes;
 pub mod shapes;
+pub mod shapes_of_autozig;
 pub mod streams;
 pub mod tasks;
