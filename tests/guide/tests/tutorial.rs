@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 struct Tutorial {
+    /// The name of its folder, of pages and of files.
+    name: &'static str,
     /// Where the next command runs.
     folder: PathBuf,
     /// The workspace around the project.
@@ -29,10 +31,27 @@ struct Shown {
 
 #[test]
 fn the_tutorial_works_as_written() {
-    let mut tutorial = Tutorial::new();
+    let commands = follow(Tutorial::new("tutorial", "async-http-client"));
+    assert!(commands >= 8, "the tutorial has lost its commands");
+}
+
+#[test]
+fn the_zig_tutorial_works_as_written() {
+    if std::env::var_os("ZIG").is_none() {
+        let required = std::env::var("COBRIDGE_REQUIRE").unwrap_or_default();
+        assert!(!required.split(',').any(|tool| tool.trim() == "zig"), "ZIG is not set");
+        eprintln!("skipped: ZIG is not set");
+        return;
+    }
+    let commands = follow(Tutorial::new("zig-tutorial", "zig-hash"));
+    assert!(commands >= 4, "the tutorial has lost its commands");
+}
+
+/// Gives the number of its blocks of commands.
+fn follow(mut tutorial: Tutorial) -> usize {
     let mut commands = 0;
     for page in pages() {
-        if !page.path.parent().is_some_and(|folder| folder.ends_with("tutorial")) {
+        if !page.path.parent().is_some_and(|folder| folder.ends_with(tutorial.name)) {
             continue;
         }
         let mut shown: HashMap<PathBuf, Shown> = HashMap::new();
@@ -58,14 +77,14 @@ fn the_tutorial_works_as_written() {
         }
         tutorial.finish_page(&page.path, shown);
     }
-    assert!(commands >= 8, "the tutorial has lost its commands");
+    commands
 }
 
 impl Tutorial {
-    fn new() -> Tutorial {
-        let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tutorial");
+    fn new(name: &'static str, project: &str) -> Tutorial {
+        let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let root = root();
-        let _ = fs::remove_dir_all(workspace.join("async-http-client"));
+        let _ = fs::remove_dir_all(workspace.join(project));
         fs::create_dir_all(&workspace).unwrap();
         // `cargo new` adds the project to this workspace.
         let manifest = format!(
@@ -75,12 +94,12 @@ impl Tutorial {
         );
         fs::write(workspace.join("Cargo.toml"), manifest).unwrap();
         fs::copy(root.join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
-        Tutorial { folder: workspace.clone(), workspace, files: HashMap::new() }
+        Tutorial { name, folder: workspace.clone(), workspace, files: HashMap::new() }
     }
 
-    /// Writes the file that an include names: `.../tests/guide/tutorial/<step>/<path in the project>`.
+    /// Writes the file that an include names: `.../tests/guide/<name>/<step>/<path in the project>`.
     fn show(&mut self, include: &Include, shown: &mut HashMap<PathBuf, Shown>) {
-        let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("tutorial").canonicalize().unwrap();
+        let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join(self.name).canonicalize().unwrap();
         let source =
             include.path.canonicalize().unwrap_or_else(|e| panic!("{}: {e}", include.path.display()));
         let below = source.strip_prefix(&steps).expect("the tutorial shows files of the tutorial");

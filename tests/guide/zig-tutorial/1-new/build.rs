@@ -1,0 +1,3 @@
+fn main() {
+    cobridge_build::bridge("src/main.rs").compile("zig-hash");
+}
