@@ -1,6 +1,6 @@
 //! What is in the file, and what is counted of it.
 
-/// How much C++ reads at a time.
+/// How much is read at a time.
 pub(crate) const CHUNK: usize = 64 << 10;
 
 /// Every so many lines is a marked one, so that most chunks have none.

@@ -22,12 +22,12 @@ pub(crate) struct Content {
 impl File {
     /// An empty one.
     pub(crate) fn create(folder: &Path) -> Result<File> {
-        let path = folder.join(format!("cobridge-demo-file-stream-{}", process::id()));
+        let path = folder.join(format!("cobridge-{}-{}", env!("CARGO_PKG_NAME"), process::id()));
         let handle = fs::File::create_new(&path).with_context(|| path.display().to_string())?;
         Ok(File { path, handle: Some(handle) })
     }
 
-    /// Its path, for C++.
+    /// Its path, for the other language.
     pub(crate) fn path(&self) -> Result<&str> {
         self.path.to_str().with_context(|| format!("{}: not UTF-8", self.path.display()))
     }
