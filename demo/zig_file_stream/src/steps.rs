@@ -97,7 +97,7 @@ impl World {
         let ahead = Ahead::new();
         let chunks = ffi::pull(&self.path, self.length()).enumerate().map(|(index, chunk)| {
             ahead.look(index as u64 + 1);
-            chunk
+            Ok(chunk?)
         });
         self.verify(chunks).await?;
         let most = ahead.most.load(Relaxed);
@@ -117,7 +117,7 @@ impl World {
             if taken.is_multiple_of(pause_each) {
                 ahead.pause(taken).await?;
             }
-            chunk
+            Ok(chunk?)
         });
         self.verify(chunks).await?;
         let most = ahead.most.load(Relaxed);
@@ -132,7 +132,7 @@ impl World {
     }
 
     /// Takes a whole stream, and compares it with what was written.
-    async fn verify(&self, chunks: impl Stream<Item = Result<Vec<u8>, Error>>) -> Result<()> {
+    async fn verify(&self, chunks: impl Stream<Item = Result<Vec<u8>>>) -> Result<()> {
         let mut totals = Totals::default();
         let marks = chunks
             .inspect_ok(|chunk| totals.add(chunk))
@@ -247,8 +247,8 @@ impl Ahead {
     }
 
     /// Stops until the reader is held back or done, and for a while longer, in which it must not go on.
-    async fn pause(&self, taken: u64) -> Result<(), Error> {
-        ffi::held_back(self.given_before + taken + CAPACITY).await?;
+    async fn pause(&self, taken: u64) -> Result<()> {
+        within(ffi::held_back(self.given_before + taken + CAPACITY)).await?;
         sleep(PAUSE).await;
         self.look(taken);
         Ok(())
