@@ -108,6 +108,7 @@ pub use cobridge_macro::bridge;
 pub use cxx;
 pub use error::{Error, Exception, ZigError};
 pub use runtime::RuntimeHandle;
+pub use zig::ZigBox;
 
 /// What generated code uses, and nothing else may.
 #[doc(hidden)]
@@ -127,8 +128,12 @@ pub mod private {
     pub use futures_core::Stream;
     /// What `extern "Zig"` is expanded to.
     pub mod zig {
-        pub use crate::zig::{Handle, Moved, PromiseOps, SinkHandle, SinkOps, Slice, call_plain, plain};
-        pub use crate::zig::{give, give_future, give_result, give_stream, slice};
+        pub use crate::__cobridge_crosses_as_it_is as crosses_as_it_is;
+        pub use crate::zig::{
+            Converted, Crossing, Handle, Moved, Object, Opaque, Optional, PromiseOps, SinkHandle, SinkOps,
+            Slice, VecOps, address, address_mut, call_plain, give, give_future, give_object, give_result,
+            give_stream, plain, slice,
+        };
     }
     /// Imported by the expansion of a bridge, under the one name that cxx copies: see `expand` in the macro crate.
     pub mod append {

@@ -4,8 +4,7 @@ use crate::cargo::{CargoConfiguration, Folders};
 use crate::report::{Failure, Source};
 use crate::zig;
 use cobridge_gen::check::{holds, retain_held};
-use cobridge_gen::emit::zig::ZigSource;
-use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan, ZigPlan};
+use cobridge_gen::lower::{CallPlan, ExportPlan, PlainPlan, Plan, ZigKind, ZigPlan, ZigSource};
 use cobridge_gen::syntax::{Found, find_bridges, has_async_items};
 use cobridge_gen::{Diagnostics, emit};
 use proc_macro2::{Span, TokenStream};
@@ -109,7 +108,11 @@ fn zig_unit(source: &str, path: &Path, plans: &[ZigPlan], folders: &Folders) -> 
 
 /// The Zig files that a bridge names, and that are not there.
 fn missing(plan: &Plan, folders: &Folders) -> Diagnostics {
-    let files = plan.zig.blocks.iter().flat_map(|block| &block.files);
+    let sources = plan.zig.blocks.iter().flat_map(|block| &block.sources);
+    let files = sources.filter_map(|source| match source {
+        ZigSource::File(path) => Some(path),
+        ZigSource::Inline(_) => None,
+    });
     let missing = files.filter(|file| !folders.manifest.join(file.value()).is_file());
     Diagnostics(
         missing
@@ -171,8 +174,26 @@ fn lower_bridge(
     for block in &mut plan.zig.blocks {
         retain_held(&mut block.functions, |function| &function.cfg, &CargoConfiguration)?;
     }
+    retain_held(&mut plan.zig.types, |named| &named.cfg, &CargoConfiguration)?;
+    for named in &mut plan.zig.types {
+        match &mut named.kind {
+            ZigKind::Struct { fields, .. } => {
+                retain_held(fields, |field| &field.cfg, &CargoConfiguration)?;
+            }
+            ZigKind::Enum { variants, .. } => {
+                retain_held(variants, |variant| &variant.cfg, &CargoConfiguration)?;
+            }
+            ZigKind::Unknown { .. } | ZigKind::Opaque { .. } => {}
+        }
+    }
     // One that is empty need not be compiled, nor its files be there.
-    plan.zig.blocks.retain(|block| !block.functions.is_empty());
+    let types = &plan.zig.types;
+    plan.zig.blocks.retain(|block| {
+        !block.functions.is_empty()
+            || types.iter().any(
+                |named| matches!(&named.kind, ZigKind::Opaque { sources, .. } if *sources == block.sources),
+            )
+    });
     missing(&plan, folders).into_result()?;
     Ok(Some(plan))
 }

@@ -19,9 +19,9 @@ use compiler::Zig;
 use inputs::Inputs;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::{io, iter};
 use target::Settings;
 
 /// What is compiled for one Rust file.
@@ -183,7 +183,7 @@ impl Workshop<'_> {
             let imported: Vec<&str> = match module.as_str() {
                 "root" => ["rust", "bridge"].into_iter().chain(users.iter().copied()).collect(),
                 "rust" => Vec::new(),
-                "bridge" => vec!["rust"],
+                "bridge" => iter::once("rust").chain(users.iter().copied()).collect(),
                 _ => vec!["rust", "bridge"],
             };
             for import in imported {

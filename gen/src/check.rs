@@ -33,6 +33,7 @@ pub fn check(bridge: &Bridge, configuration: &dyn Configuration) -> Result<(), D
     for function in &bridge.functions {
         check_function(function, bridge, &mut errors);
     }
+    zig::check_zig_types(bridge, &mut errors);
     for block in &bridge.zig {
         zig::check_zig(block, &bridge.scope, &mut errors);
     }

@@ -13,6 +13,8 @@
 //!   the [`SinkOps`] of the items' type. What a Zig function returns whose items are pulled lies in a block of the C++ side's
 //!   pool, and Zig polls it. One that pushes them gets a [`SinkHandle`] to a cell ([`sink`]), in which they wait.
 
+mod boxed;
+mod cross;
 mod export;
 mod free;
 mod kept;
@@ -22,17 +24,21 @@ mod sink;
 mod tests;
 mod turn;
 mod values;
+mod vectors;
 mod wait;
 
 use crate::abi::{ERROR, VALUE, take_error};
 use crate::call::{Declaration, Out, Outcome};
 use crate::error::Error;
+pub use boxed::{Object, Opaque, ZigBox, give_object};
+pub use cross::{Converted, Crossing, Optional, address, address_mut};
 pub use export::{give, give_future, give_result, give_stream, slice};
 pub use promise::{Handle, PromiseOps};
 pub use sink::{SinkHandle, SinkOps};
 use std::ffi::c_void;
 use std::mem::{ManuallyDrop, MaybeUninit};
 pub use turn::set_zig_io_limit;
+pub use vectors::VecOps;
 
 /// A `&str`, a `&[T]` or a `&mut [T]` as it crosses. It borrows, unseen by the compiler, until the shim returns.
 #[repr(C)]

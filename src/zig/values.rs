@@ -10,9 +10,15 @@ use std::mem::MaybeUninit;
 /// A vector, seen from Zig. Valid until it is changed.
 #[repr(C)]
 pub(super) struct Parts {
-    data: *mut c_void,
-    len: usize,
-    capacity: usize,
+    pub(super) data: *mut c_void,
+    pub(super) len: usize,
+    pub(super) capacity: usize,
+}
+
+impl Parts {
+    pub(super) fn of<T>(vector: &mut Vec<T>) -> Parts {
+        Parts { data: vector.as_mut_ptr().cast(), len: vector.len(), capacity: vector.capacity() }
+    }
 }
 
 const _: () = assert!(size_of::<String>() == 3 * size_of::<usize>());
@@ -96,8 +102,7 @@ macro_rules! vectors {
 
         #[unsafe(export_name = concat!("cobridge1_zig_vec_", stringify!($element), "_parts"))]
         extern "C" fn parts(vector: &mut Vec<$element>, out: &mut MaybeUninit<Parts>) {
-            let (data, len, capacity) = (vector.as_mut_ptr().cast(), vector.len(), vector.capacity());
-            out.write(Parts { data, len, capacity });
+            out.write(Parts::of(vector));
         }
 
         /// Makes room for so many elements more, and for more than that if it is asked often.

@@ -41,9 +41,11 @@ pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runti
 pub use types::{Passing, ResultType, cpp_type, passing, receiver_type, split_result, stream_item};
 pub(crate) use types::{elides, is_copied};
 pub use zig::{
-    Crossing, ZigArgument, ZigBlockPlan, ZigCallback, ZigExport, ZigFunction, ZigPlan, ZigReceiver,
-    ZigRustType, ZigType, rust_symbol, zig_symbol,
+    Crossing, Element, Object, Scalar, ZigArgument, ZigBlockPlan, ZigCallback, ZigExport, ZigField,
+    ZigFunction, ZigKind, ZigNamed, ZigOwner, ZigPlan, ZigReceiver, ZigRustType, ZigSource, ZigType,
+    ZigVariant, rust_symbol, zig_symbol,
 };
+pub(crate) use zig::{opaque_types, owner as zig_owner, receiver_reference};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};
@@ -236,7 +238,7 @@ fn forward(declared: &Declared) -> Option<Forward> {
     let declaration = match declared.kind {
         Kind::Struct | Kind::RustType => format!("struct {name}"),
         Kind::Enum(underlying) => format!("enum class {name} : {underlying}"),
-        Kind::CppType | Kind::Alias | Kind::Own => return None,
+        Kind::CppType | Kind::Alias | Kind::ZigType | Kind::Own => return None,
     };
     Some(Forward { namespace: declared.namespace.clone(), declaration, cfg: declared.cfg.clone() })
 }

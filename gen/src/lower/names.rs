@@ -213,7 +213,11 @@ fn camel(name: &str) -> String {
 
 /// The declaration in one line, as the user would write it.
 pub(super) fn declaration(item: &ForeignItemFn) -> String {
-    let tokens = item.sig.to_token_stream().to_string();
+    tidy(&item.sig.to_token_stream().to_string())
+}
+
+/// Tokens as people write them.
+pub(super) fn tidy(tokens: &str) -> String {
     // Token streams print with a space between any two tokens.
     const TIGHTER: [(&str, &str); 20] = [
         (" (", "("),
@@ -237,7 +241,7 @@ pub(super) fn declaration(item: &ForeignItemFn) -> String {
         ("- >", "->"),
         ("* ", "*"),
     ];
-    let mut text = tokens;
+    let mut text = tokens.to_owned();
     for (from, to) in TIGHTER {
         text = text.replace(from, to);
     }

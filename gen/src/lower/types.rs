@@ -205,6 +205,7 @@ pub(super) fn qualified(ty: &Type) -> TokenStream {
                 "UniquePtr" | "SharedPtr" | "WeakPtr" | "CxxString" | "CxxVector" => {
                     quote_spanned!(span=> ::cobridge::cxx::)
                 }
+                "ZigBox" => quote_spanned!(span=> ::cobridge::),
                 "Pin" => quote_spanned!(span=> ::core::pin::),
                 "c_char" => quote_spanned!(span=> ::core::ffi::),
                 _ => return,

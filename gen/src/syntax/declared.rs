@@ -1,9 +1,11 @@
 //! The types a bridge declares: what a name stands for, and what it is called in C++.
 
+use super::Abi;
 use super::attrs::item_names;
+use super::shape::{Shape, literal};
 use std::collections::BTreeMap;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, ForeignItem, Generics, Ident, Item, Lit, Token, UnOp, Visibility};
+use syn::{Attribute, ForeignItem, Generics, Ident, Item, Token, Visibility};
 
 /// What a declared name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum Kind {
     CppType,
     /// `extern "C++" { type T = path; }`: declared by another bridge or by hand.
     Alias,
+    /// `extern "Zig" { type T; }`.
+    ZigType,
     /// One of ours, which nobody has to declare.
     Own,
 }
@@ -35,6 +39,8 @@ pub struct Declared {
     pub borrows: bool,
     /// Also declared in an `extern "C++"` block: C++ defines it, and it must not be declared again.
     pub defined_in_cpp: bool,
+    /// What a shared struct or enum is made of.
+    pub shape: Option<Shape>,
     /// The `#[cfg]`s it stands under.
     pub cfg: Vec<Attribute>,
 }
@@ -66,17 +72,26 @@ impl Scope {
         for item in items {
             match item {
                 Item::Struct(item) => {
-                    scope.add(&item.ident, Kind::Struct, &item.attrs, &[], &item.generics, namespace)
+                    scope.add(&item.ident, Kind::Struct, &item.attrs, &[], &item.generics, namespace);
+                    scope.shape(&item.ident, Shape::of_struct(item));
                 }
                 Item::Enum(item) => {
-                    let kind = Kind::Enum(underlying_type(item));
+                    let underlying = underlying_type(item);
+                    let kind = Kind::Enum(underlying);
                     scope.add(&item.ident, kind, &item.attrs, &[], &item.generics, namespace);
+                    scope.shape(&item.ident, Shape::of_enum(item, underlying));
                 }
                 Item::ForeignMod(block) => scope.collect_block(block, namespace),
                 _ => {}
             }
         }
         scope
+    }
+
+    fn shape(&mut self, ident: &Ident, shape: Shape) {
+        if let Some(declared) = self.0.get_mut(&ident.to_string()) {
+            declared.shape = Some(shape);
+        }
     }
 
     /// Adds a type of ours.
@@ -87,6 +102,7 @@ impl Scope {
             cxx_name: name.to_string(),
             borrows: false,
             defined_in_cpp: true,
+            shape: None,
             cfg: Vec::new(),
         };
         self.0.insert(name.to_string(), own);
@@ -94,17 +110,20 @@ impl Scope {
 
     fn collect_block(&mut self, block: &syn::ItemForeignMod, namespace: &[String]) {
         let namespace = item_names(&block.attrs).namespace.unwrap_or_else(|| namespace.to_vec());
-        let rust = block.abi.name.as_ref().is_some_and(|name| name.value() == "Rust");
+        let foreign = match Abi::of(block) {
+            Abi::Rust => Kind::RustType,
+            Abi::Zig => Kind::ZigType,
+            Abi::Cpp | Abi::Other => Kind::CppType,
+        };
         for item in &block.items {
             match item {
                 ForeignItem::Type(item) => {
-                    let kind = if rust { Kind::RustType } else { Kind::CppType };
-                    self.add(&item.ident, kind, &item.attrs, &block.attrs, &item.generics, &namespace);
+                    self.add(&item.ident, foreign, &item.attrs, &block.attrs, &item.generics, &namespace);
                 }
                 ForeignItem::Verbatim(tokens) => {
                     if let Ok(alias) = syn::parse2::<TypeHead>(tokens.clone()) {
-                        let kind = if alias.is_alias { Kind::Alias } else { Kind::CppType };
-                        let kind = if rust { Kind::RustType } else { kind };
+                        let is_alias = alias.is_alias && foreign == Kind::CppType;
+                        let kind = if is_alias { Kind::Alias } else { foreign };
                         self.add(&alias.ident, kind, &alias.attrs, &block.attrs, &alias.generics, &namespace);
                     }
                 }
@@ -130,6 +149,7 @@ impl Scope {
             cxx_name: names.cxx_name.unwrap_or_else(|| ident.to_string()),
             borrows: generics.lifetimes().next().is_some(),
             defined_in_cpp: matches!(kind, Kind::CppType | Kind::Alias),
+            shape: None,
             cfg,
         };
         match self.0.entry(ident.to_string()) {
@@ -205,19 +225,6 @@ fn underlying_type(item: &syn::ItemEnum) -> &'static str {
     ];
     let fits = LIMITS.iter().find(|(_, low, high)| *low <= min && max <= *high);
     fits.and_then(|(name, ..)| integer(name)).unwrap_or("::std::int64_t")
-}
-
-fn literal(value: &Expr) -> Option<(i128, String)> {
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(int) => Some((int.base10_parse().ok()?, int.suffix().to_owned())),
-            _ => None,
-        },
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            literal(&unary.expr).map(|(value, suffix)| (-value, suffix))
-        }
-        _ => None,
-    }
 }
 
 /// The C++ name of a Rust integer type.

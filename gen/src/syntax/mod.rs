@@ -6,12 +6,14 @@ mod attrs;
 mod declared;
 mod own;
 mod parse;
+mod shape;
 
 pub use attrs::{BridgeArgs, FnAttrs, Names};
 pub(crate) use declared::integer;
 pub use declared::{Declared, Kind, Scope};
 pub use own::OwnType;
 pub use parse::{Found, find_bridges, has_async_items, parse};
+pub use shape::{Field, Shape, Variant};
 
 use crate::diagnostic::Diagnostics;
 use syn::{ForeignItemFn, Ident, Item};

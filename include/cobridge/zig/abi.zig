@@ -198,12 +198,31 @@ pub const Parts = extern struct {
     capacity: usize,
 };
 
+/// What Rust does with the vectors of one type: src/zig/vectors.rs.
+pub const VectorOps = extern struct {
+    new: *const fn (*Words) callconv(.c) void,
+    drop: *const fn (*Words) callconv(.c) void,
+    parts: *const fn (*const Words, *Parts) callconv(.c) void,
+    reserve: *const fn (*Words, usize) callconv(.c) void,
+    set_len: *const fn (*Words, usize) callconv(.c) void,
+};
+
+/// What `Option<T>` crosses as, unless it is an address.
+pub fn Option(comptime T: type) type {
+    return extern struct {
+        is_some: bool,
+        /// Undefined if it is none.
+        value: T,
+    };
+}
+
 /// A Rust `String`, or a `Vec`, moved as its words.
 pub const Words = [3]usize;
 
 comptime {
     const word = @sizeOf(usize);
     if (@sizeOf(Slice) != 2 * word or @sizeOf(Call) != 5 * word or @sizeOf(Parts) != 3 * word) unreachable;
+    if (@sizeOf(VectorOps) != 5 * word or @offsetOf(Option(u64), "value") != @alignOf(u64)) unreachable;
     if (@sizeOf(PromiseOps) != 11 * word or @sizeOf(Turn) != 5 * word or @offsetOf(Handle, "generation") != 8) unreachable;
     if (@sizeOf(Wait) != 3 * word) unreachable;
     if (@sizeOf(SenderOps) != 8 * word or @sizeOf(ReceiverOps) != 8 * word) unreachable;

@@ -5,6 +5,7 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const compat = @import("compat.zig");
+const cross = @import("cross.zig");
 const promises = @import("promise.zig");
 const Promise = promises.Promise;
 const task = @import("task.zig");
@@ -21,6 +22,8 @@ pub const Function = struct {
     declaration: []const u8,
     /// The Rust file with the declaration.
     source: []const u8,
+    /// The type whose method it is.
+    within: []const u8 = "",
     /// The Zig file in which the function is looked for, and its text, for messages.
     file: []const u8 = "",
     text: []const u8 = "",
@@ -33,6 +36,23 @@ pub const Function = struct {
     /// Of an async function, what the names of its context and its callback begin with.
     context: []const u8 = "",
 };
+
+/// One declared type.
+pub const Named = struct {
+    /// In Zig.
+    name: []const u8,
+    /// As it stands in Rust.
+    declaration: []const u8,
+    /// As those of a function.
+    source: []const u8,
+    file: []const u8 = "",
+    text: []const u8 = "",
+};
+
+/// The user's type of that name.
+pub fn Type(comptime User: type, comptime named: Named) type {
+    return Check.ofType(User, named);
+}
 
 /// The arguments of the shim of an async function, but for the user's.
 pub const Start = struct {
@@ -87,39 +107,55 @@ fn keep(comptime f: Function, promise: Promise(f.Value), arguments: anytype) @Tu
     var kept: @Tuple(f.arguments) = arguments;
     inline for (f.arguments, 0..) |Argument, index| {
         if (comptime isSlice(Argument)) {
-            const slice: Argument = arguments[index];
-            const Item = @typeInfo(Argument).pointer.child;
-            const bytes = slice.len * @sizeOf(Item);
-            const copy = promise.ops.keep(promise.handle, @ptrCast(slice.ptr), bytes, @alignOf(Item));
-            kept[index] = (abi.Slice{ .data = copy, .len = slice.len }).items(Item);
+            kept[index] = keepSlice(Argument, promise, arguments[index]);
+        } else if (comptime @typeInfo(Argument) == .optional and isSlice(@typeInfo(Argument).optional.child)) {
+            if (arguments[index]) |slice| kept[index] = keepSlice(@TypeOf(slice), promise, slice);
         }
     }
     return kept;
 }
 
-/// To what Rust owns: a task that has one is waited for when its call is dropped.
+/// To what Rust or the user owns, also if there may be none: a task that has one is waited for when its call is dropped.
 pub fn isReference(comptime T: type) bool {
-    return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .one;
+    return switch (@typeInfo(T)) {
+        .optional => |info| isReference(info.child),
+        .pointer => |info| info.size == .one,
+        else => false,
+    };
 }
 
-pub fn isSlice(comptime T: type) bool {
-    return @typeInfo(T) == .pointer and @typeInfo(T).pointer.size == .slice;
+pub fn keepSlice(comptime T: type, keeper: anytype, slice: T) T {
+    const Item = @typeInfo(T).pointer.child;
+    const bytes = slice.len * @sizeOf(Item);
+    const copy = keeper.ops.keep(keeper.handle, @ptrCast(slice.ptr), bytes, @alignOf(Item));
+    return (abi.Slice{ .data = copy, .len = slice.len }).items(Item);
 }
 
-fn isMutableSlice(comptime T: type) bool {
-    return isSlice(T) and T == []@typeInfo(T).pointer.child;
+pub const isSlice = cross.isSlice;
+
+/// Whether Rust lends it for one poll, and there can be no copy for a promise. What references to the user's own types point to is
+/// Zig's.
+pub fn isLent(comptime T: type) bool {
+    return switch (@typeInfo(T)) {
+        .optional => |info| isLent(info.child),
+        .pointer => |info| if (isSlice(T))
+            T == []info.child or cross.owns(info.child) or @alignOf(info.child) > 16
+        else
+            cross.isShared(info.child),
+        else => false,
+    };
 }
 
 fn answer(comptime f: Function, out: *anyopaque, result: anytype) u8 {
-    const value: f.Value = switch (@typeInfo(@TypeOf(result))) {
+    const value: cross.Wire(f.Value) = cross.give(f.Value, switch (@typeInfo(@TypeOf(result))) {
         .error_union => result catch |err| {
             const place: **abi.Error = @ptrCast(@alignCast(out));
             place.* = promises.makeError(err);
             return Status.err;
         },
         else => result,
-    };
-    const place: *f.Value = @ptrCast(@alignCast(out));
+    });
+    const place: *cross.Wire(f.Value) = @ptrCast(@alignCast(out));
     place.* = value;
     return Status.value;
 }
@@ -164,6 +200,34 @@ pub const Check = struct {
         return check;
     }
 
+    /// The user's type.
+    fn ofType(comptime User: type, comptime named: Named) type {
+        const f: Function = .{
+            .name = named.name,
+            .declaration = named.declaration,
+            .source = named.source,
+            .file = named.file,
+            .text = named.text,
+            .arguments = &.{},
+            .Value = void,
+            .fallible = false,
+        };
+        if (!@hasDecl(User, f.name)) misfitType(f, if (place(f).private) "it is not `pub`" else "there is no such type");
+        const found = @field(User, f.name);
+        if (@TypeOf(found) != type) misfitType(f, "it is no type, but a " ++ promises.nameOf(@TypeOf(found)));
+        switch (@typeInfo(found)) {
+            .@"struct", .@"union", .@"enum" => {},
+            else => misfitType(f, "it is " ++ promises.nameOf(found) ++ ", not a struct"),
+        }
+        if (@hasDecl(found, "cobridge_vector") or @hasDecl(found, "name_in_messages")) {
+            misfitType(f, "it is " ++ promises.nameOf(found) ++ ", which is Rust's");
+        }
+        if (@hasDecl(found, "deinit") and compat.parameters(@TypeOf(found.deinit)).len != 1) {
+            misfitType(f, "its `deinit` takes more than itself: keep what it needs, such as an allocator, in it");
+        }
+        return found;
+    }
+
     fn plain(comptime check: Check) void {
         if (check.parameters.len != check.f.arguments.len) check.wrongNumber();
         check.checkArguments(0);
@@ -176,7 +240,7 @@ pub const Check = struct {
         if (check.f.blocking) {
             if (first == std.Io) check.misfit("a #[blocking] function has a thread of its own and takes no std.Io");
             check.plain();
-            check.checkKept("by another thread: declare a Vec");
+            check.checkKept("by another thread", "");
             for (check.f.arguments, 1..) |Argument, number| {
                 if (isReference(Argument)) check.misfit(std.fmt.comptimePrint(
                     "argument {d} is borrowed, and another thread could look at it when it is gone: take a std.Io instead",
@@ -189,7 +253,7 @@ pub const Check = struct {
             if (check.parameters.len != count + 1) check.wrongNumber();
             check.checkArguments(1);
             check.checkResult();
-            check.checkKept("on std.Io: declare a Vec, or be ready at once");
+            check.checkKept("on std.Io", ", or be ready at once");
             return .io;
         }
         if (check.parameters.len == count) {
@@ -215,18 +279,18 @@ pub const Check = struct {
     fn checkReturnsNothing(comptime check: Check, comptime taken: []const u8, comptime it: []const u8) void {
         if (check.Returned != void) check.misfit("a function that takes " ++ taken ++ " returns void, not " ++
             promises.nameOf(check.Returned) ++ ": errors are the " ++ it ++ "'s");
-        check.checkKept("by " ++ taken ++ ": declare a Vec, or be ready at once");
+        check.checkKept("by " ++ taken, ", or be ready at once");
     }
 
     fn isCallback(comptime T: type) bool {
         return @typeInfo(T) == .@"struct" and @hasDecl(T, "is_callback");
     }
 
-    fn checkKept(comptime check: Check, comptime how: []const u8) void {
+    fn checkKept(comptime check: Check, comptime how: []const u8, comptime alternative: []const u8) void {
         for (check.f.arguments, 1..) |Argument, number| {
-            if (isMutableSlice(Argument)) check.misfit(std.fmt.comptimePrint(
-                "argument {d} is borrowed for one poll, and can't be kept " ++ how,
-                .{number},
+            if (isLent(Argument)) check.misfit(std.fmt.comptimePrint(
+                "argument {d} is borrowed for one poll, and can't be kept {s}: {s}{s}",
+                .{ number, how, if (isSlice(Argument)) "declare a Vec" else "declare it without `&`", alternative },
             ));
         }
     }
@@ -273,7 +337,8 @@ pub const Check = struct {
         const f = check.f;
         const name = std.fmt.comptimePrint("pub fn {s}", .{f.name});
         const arguments = list(f.arguments);
-        var text: []const u8 = place(f).text ++ "`" ++ f.name ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
+        const whole = if (f.within.len == 0) f.name else f.within ++ "." ++ f.name;
+        var text: []const u8 = place(f).text ++ "`" ++ whole ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
         text = text ++ "\n  declared: " ++ f.declaration;
         text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ check.expectedResult();
         if (check.is_async and !check.f.blocking) {
@@ -290,6 +355,12 @@ pub const Check = struct {
             text = text ++ "\n  found:    " ++ name ++ "(" ++ list(check.parameters) ++ ") " ++ promises.nameOf(check.Returned);
         }
         @compileError(text);
+    }
+
+    fn misfitType(comptime f: Function, comptime because: []const u8) noreturn {
+        @compileError(place(f).text ++ "`" ++ f.name ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because ++
+            "\n  declared: " ++ f.declaration ++
+            "\n  expected: pub const " ++ f.name ++ " = struct { .. };");
     }
 
     pub fn list(comptime types: anytype) []const u8 {
@@ -313,6 +384,7 @@ pub const Check = struct {
         @setEvalBranchQuota(1000 + 100 * @as(u32, f.text.len));
         var lines = std.mem.splitScalar(u8, f.text, '\n');
         var number: usize = 1;
+        var is_within = f.within.len == 0;
         while (lines.next()) |line| : (number += 1) {
             var words = std.mem.tokenizeAny(u8, line, " \t(:=");
             var public = false;
@@ -320,7 +392,12 @@ pub const Check = struct {
                 if (std.mem.eql(u8, word, "pub")) {
                     public = true;
                 } else if (std.mem.eql(u8, word, "fn") or std.mem.eql(u8, word, "const") or std.mem.eql(u8, word, "var")) {
-                    if (!std.mem.eql(u8, words.next() orelse "", f.name)) break;
+                    const name = words.next() orelse "";
+                    if (!is_within) {
+                        is_within = std.mem.eql(u8, name, f.within);
+                        break;
+                    }
+                    if (!std.mem.eql(u8, name, f.name)) break;
                     return .{
                         .text = std.fmt.comptimePrint("{s}:{d}: ", .{ f.file, number }),
                         .private = !public,

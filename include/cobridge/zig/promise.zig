@@ -1,6 +1,7 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const discard = @import("discard.zig").discard;
+const cross = @import("cross.zig");
 
 /// The promise to answer an awaited Rust future with a `T`, later and from any thread. See the head of `rust.zig`.
 ///
@@ -21,8 +22,11 @@ pub fn Promise(comptime T: type) type {
 
         /// If this is not the first answer, `value` stays the caller's.
         pub fn trySetValue(self: Self, value: T) error{AlreadyAnswered}!void {
-            var moved = value;
-            if (!self.ops.set_value(self.handle, @ptrCast(&moved))) return error.AlreadyAnswered;
+            var moved = cross.give(T, value);
+            if (self.ops.set_value(self.handle, @ptrCast(&moved))) return;
+            // What it was put into is not the caller's.
+            _ = cross.take(T, moved);
+            return error.AlreadyAnswered;
         }
 
         /// Answers with an error: in Rust `cobridge::Error::Zig`. Declared without `Result`, the Rust function panics.
@@ -119,7 +123,15 @@ pub fn nameOf(comptime T: type) []const u8 {
     return switch (@typeInfo(T)) {
         // The name of an inferred set is a riddle.
         .error_union => |info| "!" ++ nameOf(info.payload),
-        .@"struct", .@"opaque" => if (@hasDecl(T, "name_in_messages")) T.name_in_messages else @typeName(T),
+        .optional => |info| "?" ++ nameOf(info.child),
+        .pointer => |info| {
+            const Child = info.child;
+            if (T == *const Child) return "*const " ++ nameOf(Child);
+            if (T == []const Child) return "[]const " ++ nameOf(Child);
+            if (T == *Child) return "*" ++ nameOf(Child);
+            return if (T == []Child) "[]" ++ nameOf(Child) else @typeName(T);
+        },
+        .@"struct", .@"enum", .@"union", .@"opaque" => if (@hasDecl(T, "name_in_messages")) T.name_in_messages else @typeName(T),
         else => @typeName(T),
     };
 }

@@ -3,13 +3,19 @@
 //! A function that is declared in an `extern "Zig"` block of a `#[cobridge::bridge]` module is a `pub fn` of the same name in
 //! the file that the block includes. Its arguments and its result are
 //!
-//! | Rust                              | Zig                              |
-//! |-----------------------------------|----------------------------------|
-//! | `bool`, `u8` .. `f64`, `()`       | `bool`, `u8` .. `f64`, `void`    |
-//! | `&str`, `&[T]`                    | `[]const u8`, `[]const T`        |
-//! | `&mut [T]`                        | `[]T`                            |
-//! | `String`, `Vec<T>`                | `rust.String`, `rust.Vec(T)`     |
-//! | `Result<T>`, as the result        | `!T`, or `T` if it never fails   |
+//! | Rust                              | Zig                                                       |
+//! |-----------------------------------|-----------------------------------------------------------|
+//! | `bool`, `u8` .. `f64`, `()`       | `bool`, `u8` .. `f64`, `void`                             |
+//! | `&str`, `&[T]`                    | `[]const u8`, `[]const T`                                 |
+//! | `&mut [T]`                        | `[]T`                                                     |
+//! | `String`, `Vec<T>`                | `rust.String`, `rust.Vec(T)`                              |
+//! | a shared struct or enum `P`       | `bridge.P`                                                |
+//! | `&P`, `&mut P` of a struct        | `*const bridge.P`, `*bridge.P`                            |
+//! | `[T; N]` of numbers               | `[N]T`                                                    |
+//! | `Option<T>`                       | `?T`                                                      |
+//! | `ZigBox<S>`, for `type S;`        | `S`, which is a `pub` type of the file                    |
+//! | `&S`, `&mut S`, also as `self`    | `*const S`, `*S`                                          |
+//! | `Result<T>`, as the result        | `!T`, or `T` if it never fails                            |
 //!
 //! Of an `async fn` it is one of these, where `..` are the arguments:
 //!
@@ -28,6 +34,9 @@
 //! * A `rust.String` or `rust.Vec(T)` that is an argument belongs to the function, which calls `deinit()` or gives it away. What it
 //!   returns, or answers a promise with, belongs to Rust. They are Rust's own: nothing is copied when they cross. As in other Zig code,
 //!   a copy of one is the same one, and only one of the copies may be used on.
+//! * A shared struct that owns something has a `deinit()` too, and so have, if the user writes one, the user's own types: Rust calls
+//!   it when it drops a `ZigBox`. What `*const` and `*` point to belongs to Rust, and is valid until the function returns; a pointer
+//!   to a shared struct can't be given to a function that takes a promise.
 //! * A promise owns nothing that Zig would have to give back. It may be copied, kept, sent to another thread, and used after it was
 //!   answered, any number of times.
 //!
@@ -104,6 +113,8 @@ pub const Diagnostics = @import("diagnostics.zig").Diagnostics;
 
 /// For generated code, which nothing here keeps from changing.
 pub const abi = @import("abi.zig");
+/// For generated code.
+pub const cross = @import("cross.zig");
 /// For generated code.
 pub const glue = @import("glue.zig");
 /// For generated code.

@@ -61,11 +61,7 @@ fn keep(comptime f: Function, sink: Sink(f.Value), arguments: anytype) @Tuple(f.
     var kept: @Tuple(f.arguments) = arguments;
     inline for (f.arguments, 0..) |Argument, index| {
         if (comptime glue.isSlice(Argument)) {
-            const slice: Argument = arguments[index];
-            const Item = @typeInfo(Argument).pointer.child;
-            const bytes = slice.len * @sizeOf(Item);
-            const copy = sink.ops.keep(sink.handle, @ptrCast(slice.ptr), bytes, @alignOf(Item));
-            kept[index] = (abi.Slice{ .data = copy, .len = slice.len }).items(Item);
+            kept[index] = glue.keepSlice(Argument, sink, arguments[index]);
         }
     }
     return kept;
@@ -242,6 +238,12 @@ const Check = struct {
             .{ found, if (found == 1) "" else "s", count, count + 1, count + 2 },
         ));
         for (check.f.arguments, 0..) |Argument, index| check.checkArgument(index + skipped, Argument);
+        for (check.f.arguments, 1..) |Argument, number| {
+            if (glue.isLent(Argument)) check.misfit(std.fmt.comptimePrint(
+                "argument {d} is borrowed for one poll, and can't be kept by a stream: declare a Vec",
+                .{number},
+            ));
+        }
         if (found == count) return .pull;
         check.checkArgument(found - 1, Sink(check.f.Value));
         check.checkError(check.Returned);
@@ -313,7 +315,8 @@ const Check = struct {
         const arguments = glue.Check.list(f.arguments);
         const comma = if (f.arguments.len == 0) "" else ", ";
         const fails = if (f.fallible) "!" else "";
-        var text: []const u8 = glue.Check.place(f).text ++ "`" ++ f.name ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
+        const whole = if (f.within.len == 0) f.name else f.within ++ "." ++ f.name;
+        var text: []const u8 = glue.Check.place(f).text ++ "`" ++ whole ++ "` does not fit its declaration in " ++ f.source ++ ": " ++ because;
         text = text ++ "\n  declared: " ++ f.declaration;
         text = text ++ "\n  expected: " ++ name ++ "(" ++ arguments ++ ") " ++ fails ++ "Items";
         text = text ++ "\n            with a `pub fn next(self: *Items) " ++ fails ++ "?" ++ promises.nameOf(f.Value) ++ "`";

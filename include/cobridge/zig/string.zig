@@ -7,6 +7,7 @@ pub const String = extern struct {
     words: abi.Words,
 
     pub const name_in_messages = "rust.String";
+    pub const cobridge_vector = @extern(*const abi.VectorOps, .{ .name = "cobridge1_zig_vec_String" });
 
     /// A copy of `text`.
     pub fn from(text: []const u8) error{InvalidUtf8}!String {

@@ -1,22 +1,27 @@
 const std = @import("std");
 const abi = @import("abi.zig");
+const promises = @import("promise.zig");
+const isShared = @import("cross.zig").isShared;
 
-/// A Rust `Vec<T>`, owned. T is `bool` or a number.
+/// A Rust `Vec<T>`, owned. T is `bool`, a number, a `rust.String`, or a shared struct or enum of the module `bridge`.
 ///
-/// Making and growing one returns no error: like Rust, it aborts without memory.
+/// Making and growing one returns no error: like Rust, it aborts without memory. Elements that own something are given away to the
+/// vector, which lets go of them.
 pub fn Vec(comptime T: type) type {
-    comptime {
-        if (std.mem.indexOfScalar(type, &abi.vector_elements, T) == null) @compileError(
-            "rust.Vec(" ++ @typeName(T) ++ "): its elements can be bool, u8 to u64, i8 to i64, usize, isize, f32 or f64",
-        );
-    }
     return extern struct {
         words: abi.Words,
 
         const Self = @This();
-        const functions = abi.vector(T);
+        // Not before it is used: a struct may have a vector of itself.
+        const functions = if (std.mem.indexOfScalar(type, &abi.vector_elements, T) != null)
+            abi.vector(T)
+        else if (isShared(T))
+            T.cobridge_vector
+        else
+            @compileError("rust.Vec(" ++ promises.nameOf(T) ++ "): its elements can be bool, u8 to u64, i8 to i64, usize, isize, " ++
+                "f32, f64, rust.String, or structs and enums of the module `bridge`");
 
-        pub const name_in_messages = "rust.Vec(" ++ @typeName(T) ++ ")";
+        pub const name_in_messages = "rust.Vec(" ++ promises.nameOf(T) ++ ")";
 
         /// An empty one, without memory.
         pub fn init() Self {
@@ -25,7 +30,7 @@ pub fn Vec(comptime T: type) type {
             return made;
         }
 
-        /// A copy of `items`.
+        /// A copy of `items`. What they own is the vector's then.
         pub fn fromSlice(items: []const T) Self {
             var made: Self = .init();
             made.appendSlice(items);

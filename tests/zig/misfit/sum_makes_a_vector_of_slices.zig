@@ -1,5 +1,5 @@
 // shim: sum
-// error: rust.Vec([]const u8): its elements can be bool, u8 to u64, i8 to i64, usize, isize, f32 or f64
+// error: rust.Vec([]const u8): its elements can be bool, u8 to u64, i8 to i64, usize, isize, f32, f64, rust.String, or structs and enums of the module `bridge`
 
 const rust = @import("rust");
 

@@ -40,10 +40,22 @@ fn check(folder: &Path, file: &Path) -> Result<(), String> {
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let output = zig()
         .current_dir(folder)
-        .args(["build-obj", "-lc", "-fno-emit-bin", "--color", "off", "--dep", "rust", "--dep", "user0"])
+        .args([
+            "build-obj",
+            "-lc",
+            "-fno-emit-bin",
+            "--color",
+            "off",
+            "--dep",
+            "rust",
+            "--dep",
+            "bridge",
+            "--dep",
+            "user0",
+        ])
         .arg(format!("-Mroot=shims/{shim}.zig"))
         .arg(format!("-Mrust={}", module.display()))
-        .args(["--dep", "rust"])
+        .args(["--dep", "rust", "-Mbridge=shims/bridge.zig", "--dep", "rust", "--dep", "bridge"])
         .arg(format!("-Muser0={name}"))
         .arg("--cache-dir")
         .arg(cache.join("zig-cache"))

@@ -9,12 +9,15 @@ use std::fmt::Write;
 /// The opaque types with their methods, then the other functions.
 pub(super) fn rust(package: &str, plans: &[ZigPlan]) -> String {
     let types = || plans.iter().flat_map(|plan| &plan.rust_types);
+    let shared: Vec<String> =
+        plans.iter().flat_map(|plan| &plan.types).map(|named| named.name.to_string()).collect();
     let exports = || plans.iter().flat_map(|plan| &plan.exports);
     // A parameter can't have the name of what is declared around it.
-    let names: Vec<&str> = ["rust", "bridge"]
+    let names: Vec<&str> = ["rust", "bridge", "types"]
         .into_iter()
         .chain(types().map(|ty| ty.name.as_str()))
         .chain(exports().map(|export| export.zig_name.as_str()))
+        .chain(shared.iter().map(String::as_str))
         .collect();
     let mut text = String::new();
     for ty in types() {
@@ -74,10 +77,8 @@ fn write_function(package: &str, export: &ZigExport, names: &[&str], indent: &st
         let name = parameter(&argument.name.to_string(), names, &written);
         parameters.push(format!("{name}: {}", argument.ty.zig()));
         let (ty, value) = match argument.ty.crossing() {
-            Crossing::Value | Crossing::Reference { .. } => (argument.ty.zig(), name),
-            Crossing::Text | Crossing::Slice { .. } => {
-                ("rust.abi.Slice".to_owned(), format!("rust.calls.slice({name})"))
-            }
+            Crossing::Value | Crossing::Address => (argument.ty.zig(), name),
+            Crossing::Slice => ("rust.abi.Slice".to_owned(), format!("rust.calls.slice({name})")),
             Crossing::Moved => ("*const anyopaque".to_owned(), format!("&{name}")),
         };
         abi.push(ty);
@@ -149,7 +150,7 @@ mod tests {
             fn lent(session: &Session) -> &Session;
             async fn channel(values: Receiver<u64>);
             fn of_borrowed(value: &Borrowed);
-            fn texts() -> Vec<String>;
+            fn of_cpp_too() -> UniquePtr<CxxString>;
             fn pinned(self: Pin<&mut Session>);
             fn known(self: &Session) -> u8;
         });
@@ -159,7 +160,7 @@ mod tests {
             ("lent", "it gives a reference, which Zig can't keep track of"),
             ("channel", "Zig has no type for its argument `values`"),
             ("of_borrowed", "Zig has no type for its argument `value`"),
-            ("texts", "Zig has no type for what it gives"),
+            ("of_cpp_too", "Zig has no type for what it gives"),
             ("pinned", "Zig has no type for its receiver: take `&self` or `&mut self`"),
         ] {
             let expected =

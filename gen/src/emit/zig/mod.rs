@@ -3,11 +3,12 @@
 mod bridge;
 mod export;
 mod shim;
+mod types;
 
 pub use bridge::bridge;
 pub use shim::shim;
 
-use crate::lower::{ZigBlockPlan, ZigPlan};
+use crate::lower::{ZigPlan, ZigSource};
 use syn::LitStr;
 
 /// Zig source of the user's, and the name of the module that the shim imports it by.
@@ -16,14 +17,6 @@ pub struct ZigFile {
     pub module: String,
     /// Where it is.
     pub source: ZigSource,
-}
-
-/// Where Zig source is.
-pub enum ZigSource {
-    /// In the file of that path, as the user wrote it.
-    File(LitStr),
-    /// In the Rust file, as this text.
-    Inline(LitStr),
 }
 
 impl ZigSource {
@@ -36,6 +29,11 @@ impl ZigSource {
     fn is(&self, other: &ZigSource) -> bool {
         let same_kind = matches!(self, ZigSource::File(_)) == matches!(other, ZigSource::File(_));
         same_kind && self.literal().value() == other.literal().value()
+    }
+
+    /// One of these.
+    fn is_of(&self, sources: &[ZigSource]) -> bool {
+        sources.iter().any(|source| source.is(self))
     }
 
     /// The file that messages name. `source` is the Rust file.
@@ -150,16 +148,24 @@ fn list(items: &[String]) -> String {
 /// The user's source of all blocks of a Rust file, each once.
 pub fn files(plans: &[ZigPlan]) -> Vec<ZigFile> {
     let mut files: Vec<ZigFile> = Vec::new();
-    for source in plans.iter().flat_map(|plan| &plan.blocks).flat_map(sources) {
-        if !files.iter().any(|file| file.source.is(&source)) {
-            files.push(ZigFile { module: format!("user{}", files.len()), source });
+    for source in plans.iter().flat_map(|plan| &plan.blocks).flat_map(|block| &block.sources) {
+        if !files.iter().any(|file| file.source.is(source)) {
+            files.push(ZigFile { module: format!("user{}", files.len()), source: source.clone() });
         }
     }
     files
 }
 
-/// The user's source of a block.
-fn sources(block: &ZigBlockPlan) -> impl Iterator<Item = ZigSource> {
-    let files = block.files.iter().cloned().map(ZigSource::File);
-    files.chain(block.inline.iter().cloned().map(ZigSource::Inline))
+/// Those of the files that hold one of these.
+fn modules<'a>(files: &'a [ZigFile], sources: &[ZigSource]) -> Vec<&'a ZigFile> {
+    files.iter().filter(|file| file.source.is_of(sources)).collect()
+}
+
+/// What is to be imported where a declaration of that name is looked for: the one file, or the one of several that has it.
+fn user(name: &str, files: &[&ZigFile]) -> String {
+    let modules: Vec<String> = files.iter().map(|file| format!("@import({:?})", file.module)).collect();
+    match &modules[..] {
+        [only] => only.clone(),
+        several => format!("rust.glue.owner({name:?}, {})", list(several)),
+    }
 }

@@ -36,7 +36,7 @@ impl ZigCallback {
         let bound = async_fn_bound(ty)?;
         let input = |ty: &Type| {
             let ty = ZigType::of(ty, scope)?;
-            (!matches!(ty, ZigType::Nothing | ZigType::AsyncFn(_))).then_some(ty)
+            ty.is_plain_or_lent().then_some(ty)
         };
         let inputs: Option<Vec<ZigType>> = bound.inputs.iter().map(|argument| input(&argument.ty)).collect();
         let (value, fallible) = match &bound.output {
@@ -47,11 +47,7 @@ impl ZigCallback {
             }
         };
         let zig_value = value.map_or(Some(ZigType::Nothing), |value| ZigType::of(value, scope))?;
-        let owned = !matches!(
-            zig_value,
-            ZigType::Text | ZigType::Slice { .. } | ZigType::RustRef { .. } | ZigType::AsyncFn(_)
-        );
-        owned.then_some(ZigCallback {
+        zig_value.is_plain().then_some(ZigCallback {
             inputs: inputs?,
             rust_inputs: bound.inputs.iter().map(|argument| types::qualified(&argument.ty)).collect(),
             value: zig_value,

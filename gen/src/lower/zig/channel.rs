@@ -10,10 +10,9 @@ use syn::{Ident, Type};
 /// `Sender<T>` or `Receiver<T>` of what Zig knows as a value.
 pub(super) fn of(ty: &Type, scope: &Scope) -> Option<ZigType> {
     let (end, item) = channel_end(ty, scope)?;
-    match ZigType::of(item, scope)? {
-        ZigType::Nothing | ZigType::Text | ZigType::Slice { .. } | ZigType::Channel { .. } => None,
-        item => Some(ZigType::Channel { end, item: Box::new(item) }),
-    }
+    let item = ZigType::of(item, scope)?;
+    let known = item.is_plain() && item != ZigType::Nothing;
+    known.then(|| ZigType::Channel { end, item: Box::new(item) })
 }
 
 /// The type of an argument in Rust.

@@ -151,7 +151,7 @@ fn refusal(function: &Function, scope: &Scope) -> Option<String> {
     for argument in &function.item.sig.inputs {
         let FnArg::Typed(argument) = argument else { continue };
         let known = !is_special(&argument.ty, scope)
-            && !matches!(ZigType::of(&argument.ty, scope), None | Some(ZigType::Nothing));
+            && ZigType::of(&argument.ty, scope).is_some_and(|ty| ty.is_plain_or_lent());
         if !known {
             return Some(format!("Zig has no type for its argument `{}`", argument.pat.to_token_stream()));
         }
@@ -163,10 +163,11 @@ fn refusal(function: &Function, scope: &Scope) -> Option<String> {
         };
     };
     match split_result(ty).0.map(|value| ZigType::of(value, scope)) {
-        Some(None) => Some("Zig has no type for what it gives".to_owned()),
-        Some(Some(ZigType::Text | ZigType::Slice { .. } | ZigType::RustRef { .. })) => {
+        Some(Some(ty)) if ty.is_borrowed() => {
             Some("it gives a reference, which Zig can't keep track of".to_owned())
         }
-        _ => None,
+        Some(Some(ty)) if ty.is_plain() => None,
+        Some(_) => Some("Zig has no type for what it gives".to_owned()),
+        None => None,
     }
 }

@@ -7,24 +7,29 @@
 mod async_fn;
 mod channel;
 mod export;
+mod named;
 mod types;
 
 pub use async_fn::ZigCallback;
 pub use export::{ZigExport, ZigReceiver, ZigRustType};
-pub use types::{Crossing, ZigType};
+pub(crate) use named::opaque_types;
+pub use named::{ZigField, ZigKind, ZigNamed, ZigVariant};
+pub use types::{Crossing, Element, Object, Scalar, ZigType};
 
 use super::{names, split_result, types as rust_types};
 use crate::diagnostic::ends;
-use crate::syntax::{Bridge, Form, Function, Scope, ZigBlock};
+use crate::syntax::{Bridge, Form, Function, Kind, ZigBlock};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, FnArg, Pat, Safety};
+use syn::{Attribute, FnArg, LitStr, Pat, Receiver, ReceiverKind, Safety, Type};
 
 /// What a bridge has to do with Zig.
 #[derive(Default)]
 pub struct ZigPlan {
     /// Its `extern "Zig"` blocks, in the order of the text.
     pub blocks: Vec<ZigBlockPlan>,
+    /// The shared types that it declares, and those of its `extern "Zig"` blocks.
+    pub types: Vec<ZigNamed>,
     /// The opaque types of its `extern "Rust"` blocks, by name.
     pub rust_types: Vec<ZigRustType>,
     /// The functions of its `extern "Rust"` blocks, in the order of the text.
@@ -35,12 +40,19 @@ pub struct ZigPlan {
 pub struct ZigBlockPlan {
     /// The first and the last token of the block, attributes included.
     pub extent: (Span, Span),
-    /// The Zig files that hold the functions, relative to the crate's folder, as the user wrote them.
-    pub files: Vec<syn::LitStr>,
-    /// The source that stands in the block itself.
-    pub inline: Vec<syn::LitStr>,
+    /// The Zig source that holds the functions.
+    pub sources: Vec<ZigSource>,
     /// The functions, in the order of the text.
     pub functions: Vec<ZigFunction>,
+}
+
+/// Where Zig source is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ZigSource {
+    /// In the file of that path relative to the crate's folder, as the user wrote it.
+    File(LitStr),
+    /// In the Rust file, as this text.
+    Inline(LitStr),
 }
 
 /// One function.
@@ -53,13 +65,15 @@ pub struct ZigFunction {
     pub name: Ident,
     /// Its name in Zig.
     pub zig_name: String,
-    /// The bridge's namespace and the name, for messages: `hashes::sum`.
+    /// The bridge's namespace and the name, for messages: `hashes::sum`, `hashes::Session::push`.
     pub path: String,
     /// `unsafe` if declared so.
     pub unsafety: Option<syn::Token![unsafe]>,
     /// Lifetimes of the function.
     pub generics: TokenStream,
-    /// The arguments.
+    /// The opaque type that it belongs to.
+    pub owner: Option<ZigOwner>,
+    /// The arguments, `self` among them.
     pub arguments: Vec<ZigArgument>,
     /// The value.
     pub value: ZigType,
@@ -79,6 +93,16 @@ pub struct ZigFunction {
     pub cfg: Vec<Attribute>,
     /// The declaration in one line.
     pub declaration: String,
+}
+
+/// What a method belongs to.
+pub struct ZigOwner {
+    /// The type's name in Rust.
+    pub name: Ident,
+    /// The type's name in Zig.
+    pub zig_name: String,
+    /// The source of the block that declares the type.
+    pub sources: Vec<ZigSource>,
 }
 
 /// An argument.
@@ -103,23 +127,24 @@ pub fn rust_symbol(package: &str, path: &str) -> String {
 
 pub(super) fn lower_zig(bridge: &Bridge) -> ZigPlan {
     ZigPlan {
-        blocks: bridge.zig.iter().map(|block| lower_block(block, &bridge.scope)).collect(),
+        blocks: bridge.zig.iter().map(|block| lower_block(block, bridge)).collect(),
+        types: named::lower_types(bridge),
         rust_types: export::lower_rust_types(bridge),
         exports: bridge.rust.iter().map(|function| export::lower_export(function, &bridge.scope)).collect(),
     }
 }
 
-fn lower_block(block: &ZigBlock, scope: &Scope) -> ZigBlockPlan {
+fn lower_block(block: &ZigBlock, bridge: &Bridge) -> ZigBlockPlan {
     ZigBlockPlan {
         extent: ends(block.item.to_token_stream()),
-        files: block.files.clone(),
-        inline: block.inline.clone(),
-        functions: block.functions.iter().map(|function| lower_function(function, scope)).collect(),
+        sources: sources(block),
+        functions: block.functions.iter().map(|function| lower_function(function, bridge)).collect(),
     }
 }
 
-fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
+fn lower_function(function: &Function, bridge: &Bridge) -> ZigFunction {
     let signature = &function.item.sig;
+    let scope = &bridge.scope;
     let (value, result) = function.output().map_or((None, None), split_result);
     let arguments = signature.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) => Some(ZigArgument {
@@ -131,21 +156,36 @@ fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
             rust: channel::rust_type(&argument.ty, scope),
             ty: ZigType::of(&argument.ty, scope)?,
         }),
-        FnArg::Receiver(_) => None,
+        FnArg::Receiver(receiver) => {
+            let ty = receiver_reference(receiver, function.block_type.as_ref())?;
+            Some(ZigArgument {
+                name: Ident::new("self", receiver.self_token.span),
+                rust: rust_types::qualified(&ty),
+                ty: ZigType::of(&ty, scope)?,
+            })
+        }
     });
     let name = names::rust_name(function);
+    let owner = owner(function).and_then(|owner| lower_owner(owner, bridge));
+    let local = names::plain(&name);
+    let local = owner.as_ref().map_or_else(|| local.clone(), |owner| format!("{}::{local}", owner.name));
+    let mut cfg = function.cfg();
+    if let Some(declared) = owner.as_ref().and_then(|owner| scope.get(&owner.name)) {
+        cfg.extend(declared.cfg.iter().cloned());
+    }
     let generics = &signature.generics;
     ZigFunction {
         is_async: function.form == Form::Async,
         stream: (function.form == Form::Stream).then_some(function.attrs.capacity),
         zig_name: function.attrs.names.cxx_name.clone().unwrap_or_else(|| names::plain(&signature.ident)),
-        path: names::path(function.namespace(), &names::plain(&name)),
+        path: names::path(function.namespace(), &local),
         name,
         unsafety: match &signature.safety {
             Safety::Unsafe(token) => Some(*token),
             _ => None,
         },
         generics: quote!(#generics),
+        owner,
         arguments: arguments.collect(),
         value: value.and_then(|value| ZigType::of(value, scope)).unwrap_or(ZigType::Nothing),
         rust_value: value.map_or_else(|| quote!(()), rust_types::qualified),
@@ -155,7 +195,46 @@ fn lower_function(function: &Function, scope: &Scope) -> ZigFunction {
         context: (function.form == Form::Async && !function.attrs.blocking)
             .then(|| names::context_stem(function)),
         attrs: function.attrs.docs.iter().chain(&function.attrs.passed).cloned().collect(),
-        cfg: function.cfg(),
+        cfg,
         declaration: names::declaration(&function.item),
     }
+}
+
+/// `&Session`, of `self: &Session`, and of `&self` in a block with one type. None of what else `self` may be.
+pub(crate) fn receiver_reference(receiver: &Receiver, block_type: Option<&Ident>) -> Option<Type> {
+    match &receiver.kind {
+        ReceiverKind::Typed(_, ty) if matches!(**ty, Type::Reference(_)) => Some((**ty).clone()),
+        ReceiverKind::Reference(and, lifetime, mutability) => {
+            let owner = block_type?;
+            syn::parse2(quote!(#and #lifetime #mutability #owner)).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The type that a function belongs to, as written.
+pub(crate) fn owner(function: &Function) -> Option<Ident> {
+    let Some(receiver) = function.item.sig.receiver() else {
+        return function.attrs.names.self_type.clone();
+    };
+    match receiver_reference(receiver, function.block_type.as_ref())? {
+        Type::Reference(reference) => match *reference.elem {
+            Type::Path(path) => path.path.get_ident().cloned(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn lower_owner(name: Ident, bridge: &Bridge) -> Option<ZigOwner> {
+    let declared = bridge.scope.get(&name).filter(|declared| declared.kind == Kind::ZigType)?;
+    let declares = |block: &&ZigBlock| opaque_types(block).any(|item| item.ident == name);
+    let sources = bridge.zig.iter().find(declares).map(sources).unwrap_or_default();
+    Some(ZigOwner { zig_name: declared.cxx_name.clone(), sources, name })
+}
+
+/// Files first.
+fn sources(block: &ZigBlock) -> Vec<ZigSource> {
+    let files = block.files.iter().cloned().map(ZigSource::File);
+    files.chain(block.inline.iter().cloned().map(ZigSource::Inline)).collect()
 }

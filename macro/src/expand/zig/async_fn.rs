@@ -65,22 +65,20 @@ pub(super) fn handle(index: usize, name: &Ident, callback: &ZigCallback) -> Toke
             Crossing::Value | Crossing::Moved => {
                 quote_spanned!(span=> ::core::ptr::read((*#values.add(#index)).cast::<#rust>()))
             }
-            Crossing::Reference { is_mutable: false } => {
-                quote_spanned!(span=> &*::core::ptr::read((*#values.add(#index)).cast::<*const _>()))
-            }
-            Crossing::Reference { is_mutable: true } => {
+            Crossing::Address if ty.is_borrowed_mutably() => {
                 quote_spanned!(span=> &mut *::core::ptr::read((*#values.add(#index)).cast::<*mut _>()))
             }
-            Crossing::Text => {
+            Crossing::Address => {
+                quote_spanned!(span=> &*::core::ptr::read((*#values.add(#index)).cast::<*const _>()))
+            }
+            Crossing::Slice if *ty == ZigType::Text => {
                 let place = format!("argument {} of `{name}`", index + 1);
                 quote_spanned!(span=> slice(#values, #index).text(#place))
             }
-            Crossing::Slice { is_mutable: false, .. } => {
-                quote_spanned!(span=> slice(#values, #index).items())
-            }
-            Crossing::Slice { is_mutable: true, .. } => {
+            Crossing::Slice if ty.is_borrowed_mutably() => {
                 quote_spanned!(span=> slice(#values, #index).items_mut())
             }
+            Crossing::Slice => quote_spanned!(span=> slice(#values, #index).items()),
         }
     });
     let rust_value = &callback.rust_value;

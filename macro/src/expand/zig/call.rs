@@ -15,7 +15,7 @@
 
 use super::super::call::with_generics;
 use super::async_fn::{self, Generics};
-use cobridge_gen::lower::{ZigArgument, ZigFunction, ZigType, zig_symbol};
+use cobridge_gen::lower::{Crossing, ZigArgument, ZigFunction, ZigType, zig_symbol};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -53,7 +53,7 @@ pub(super) fn function(plan: &ZigFunction) -> TokenStream {
         output = quote_spanned!(edition=> impl ::core::future::Future<Output = #output>);
         lint = Some(quote!(#[allow(clippy::double_must_use)]));
     }
-    quote_spanned! {span=>
+    let function = quote_spanned! {span=>
         #(#attrs)*
         #(#cfg)*
         #lint
@@ -61,6 +61,18 @@ pub(super) fn function(plan: &ZigFunction) -> TokenStream {
         pub #unsafety fn #name #generics(#(#parameters),*) -> #output where #(#bounds),* {
             #body
         }
+    };
+    match &plan.owner {
+        // A Zig function has the names and the arguments that it has.
+        Some(owner) => {
+            let owner = &owner.name;
+            quote_spanned! {span=>
+                #(#cfg)*
+                #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, clippy::len_without_is_empty)]
+                impl #owner { #function }
+            }
+        }
+        None => function,
     }
 }
 
@@ -72,18 +84,11 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
     let symbol = zig_symbol(&package, &plan.path);
     let parameters = plan.arguments.iter().enumerate().map(|(index, argument)| {
         let (name, rust) = (format_ident!("a{index}"), &argument.rust);
-        match &argument.ty {
-            ZigType::Text | ZigType::Slice { .. } => quote!(#name: ::cobridge::private::zig::Slice),
-            ZigType::String
-            | ZigType::Vec(_)
-            | ZigType::RustBox(_)
-            | ZigType::Channel { .. }
-            | ZigType::AsyncFn(_) => {
-                quote!(#name: *mut ::core::ffi::c_void)
-            }
-            ZigType::RustRef { is_mutable: false, .. } => quote!(#name: *const ::core::ffi::c_void),
-            ZigType::RustRef { is_mutable: true, .. } => quote!(#name: *mut ::core::ffi::c_void),
-            ZigType::Scalar(_) | ZigType::Nothing => quote!(#name: #rust),
+        match argument.ty.crossing() {
+            Crossing::Slice => quote!(#name: ::cobridge::private::zig::Slice),
+            Crossing::Moved => quote!(#name: *mut ::core::ffi::c_void),
+            Crossing::Address => quote!(#name: *const ::core::ffi::c_void),
+            Crossing::Value => quote!(#name: #rust),
         }
     });
     quote_spanned! {span=>
@@ -102,23 +107,54 @@ pub(super) fn values(plan: &ZigFunction) -> impl Iterator<Item = TokenStream> {
     plan.arguments.iter().enumerate().map(|(index, ZigArgument { name, ty, .. })| match ty {
         ZigType::AsyncFn(callback) => {
             let handle = async_fn::handle(index, name, callback);
-            quote!(::cobridge::private::zig::Moved::new(#handle).pointer())
+            moved(&handle)
         }
         ZigType::Text => quote!(::cobridge::private::zig::Slice::of_str(#name)),
         ZigType::Slice { is_mutable: false, .. } => quote!(::cobridge::private::zig::Slice::of(#name)),
         ZigType::Slice { is_mutable: true, .. } => quote!(::cobridge::private::zig::Slice::of_mut(#name)),
-        // Zig moves it out of there.
-        ZigType::String | ZigType::Vec(_) | ZigType::RustBox(_) => {
-            quote!(::cobridge::private::zig::Moved::new(#name).pointer())
+        ZigType::Option(value) => match address(value) {
+            Some(address) => quote!(#name.map_or(::core::ptr::null(), #address)),
+            None => moved(&quote!(::cobridge::private::zig::Crossing::into_wire(#name))),
+        },
+        ZigType::Scalar(_) | ZigType::Enum(_) | ZigType::Nothing => quote!(#name),
+        ZigType::Reference { .. } | ZigType::Owned(_) => {
+            let address = address(ty);
+            quote!(#address(#name))
         }
-        ZigType::Channel { end, .. } => {
-            let given = super::channel::given(*end, name);
-            quote!(::cobridge::private::zig::Moved::new(#given).pointer())
-        }
-        ZigType::RustRef { is_mutable: false, .. } => quote!((&raw const *#name).cast()),
-        ZigType::RustRef { is_mutable: true, .. } => quote!((&raw mut *#name).cast()),
-        ZigType::Scalar(_) | ZigType::Nothing => quote!(#name),
+        ZigType::String
+        | ZigType::Vec(_)
+        | ZigType::Struct(_)
+        | ZigType::Array { .. }
+        | ZigType::RustBox(_) => moved(&quote!(#name)),
+        ZigType::Channel { end, .. } => moved(&super::channel::given(*end, name)),
     })
+}
+
+/// Zig moves it out of there.
+fn moved(value: &TokenStream) -> TokenStream {
+    quote!(::cobridge::private::zig::Moved::new(#value).pointer())
+}
+
+/// What makes an address of a value of this type, if it crosses as one.
+fn address(ty: &ZigType) -> Option<TokenStream> {
+    match ty {
+        ZigType::Reference { is_mutable: false, .. } => Some(quote!(::cobridge::private::zig::address)),
+        ZigType::Reference { is_mutable: true, .. } => Some(quote!(::cobridge::private::zig::address_mut)),
+        ZigType::Owned(_) => Some(quote!(::cobridge::private::zig::give_object)),
+        _ => None,
+    }
+}
+
+/// The value's type as the shim writes it, and what becomes of it.
+fn answer(plan: &ZigFunction) -> (TokenStream, TokenStream) {
+    let (value, outcome) = (&plan.rust_value, outcome(plan));
+    match (plan.value.crossing(), &plan.value) {
+        (Crossing::Slice, _) | (Crossing::Moved, ZigType::Option(_)) => (
+            quote!(<#value as ::cobridge::private::zig::Crossing>::Wire),
+            quote!(::cobridge::private::zig::Converted<CobridgeDeclaration, #outcome, #value>),
+        ),
+        _ => (value.clone(), outcome),
+    }
 }
 
 pub(super) fn outcome(plan: &ZigFunction) -> TokenStream {
@@ -130,8 +166,8 @@ pub(super) fn outcome(plan: &ZigFunction) -> TokenStream {
 
 /// The body of a plain function.
 fn call(plan: &ZigFunction) -> TokenStream {
-    let (span, value) = (plan.name.span(), &plan.rust_value);
-    let (shim, values, outcome) = (shim(plan, &TokenStream::new()), values(plan), outcome(plan));
+    let (span, (value, outcome)) = (plan.name.span(), answer(plan));
+    let (shim, values) = (shim(plan, &TokenStream::new()), values(plan));
     let (declaration, out) = (declaration(plan), own("out", span));
     quote_spanned! {span=>
         #declaration
@@ -147,13 +183,13 @@ fn call(plan: &ZigFunction) -> TokenStream {
 
 /// The body of an `async fn`.
 fn future(plan: &ZigFunction) -> TokenStream {
-    let (span, value) = (plan.name.span(), &plan.rust_value);
+    let (span, (value, outcome)) = (plan.name.span(), answer(plan));
     let more = quote! {
         call: *mut ::core::ffi::c_void,
         waker: *const ::core::ffi::c_void,
         promises: *const ::cobridge::private::zig::PromiseOps,
     };
-    let (shim, values, outcome) = (shim(plan, &more), values(plan), outcome(plan));
+    let (shim, values) = (shim(plan, &more), values(plan));
     let declaration = declaration(plan);
     let [out, call, waker] = ["out", "call", "waker"].map(|name| own(name, span));
     let made = quote_spanned! {span=>
@@ -178,14 +214,16 @@ fn future(plan: &ZigFunction) -> TokenStream {
     }
 }
 
-/// What is known when it is compiled. What Zig may keep of the arguments it copies: nothing is borrowed.
+/// What is known when it is compiled. Texts and slices that Zig may keep it copies: what is borrowed are objects.
 pub(super) fn declaration(plan: &ZigFunction) -> TokenStream {
     let path = &plan.path;
+    let borrows = (plan.is_async || plan.stream.is_some())
+        && plan.arguments.iter().any(|argument| argument.ty.refers());
     quote_spanned! {plan.name.span()=>
         struct CobridgeDeclaration;
         impl ::cobridge::private::Declaration for CobridgeDeclaration {
             const NAME: &'static str = #path;
-            const BORROWS: bool = false;
+            const BORROWS: bool = #borrows;
         }
     }
 }

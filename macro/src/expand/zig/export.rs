@@ -17,7 +17,7 @@
 //! };
 //! ```
 
-use cobridge_gen::lower::{Crossing, ZigArgument, ZigExport, ZigRustType, rust_symbol};
+use cobridge_gen::lower::{Crossing, ZigArgument, ZigExport, ZigRustType, ZigType, rust_symbol};
 use cobridge_gen::syntax::Form;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -63,23 +63,19 @@ pub(super) fn function(plan: &ZigExport) -> TokenStream {
     for (ZigArgument { name: written, rust, ty }, name) in plan.arguments.iter().zip(&names) {
         let (parameter, read) = match ty.crossing() {
             Crossing::Value => (rust.clone(), quote!(#name)),
-            Crossing::Reference { is_mutable: true } => {
+            Crossing::Address if ty.is_borrowed_mutably() => {
                 (quote!(*mut ::core::ffi::c_void), quote!(&mut *#name.cast()))
             }
-            Crossing::Reference { is_mutable: false } => {
-                (quote!(*mut ::core::ffi::c_void), quote!(&*#name.cast()))
-            }
-            Crossing::Text => {
+            Crossing::Address => (quote!(*mut ::core::ffi::c_void), quote!(&*#name.cast())),
+            Crossing::Slice if *ty == ZigType::Text => {
                 let written = written.to_string();
                 reads.push(quote!(let #name = #name.text(#written);));
                 (quote!(::cobridge::private::zig::Slice), quote!(#name))
             }
-            Crossing::Slice { is_mutable: false, .. } => {
-                (quote!(::cobridge::private::zig::Slice), quote!(#name.items()))
-            }
-            Crossing::Slice { is_mutable: true, .. } => {
+            Crossing::Slice if ty.is_borrowed_mutably() => {
                 (quote!(::cobridge::private::zig::Slice), quote!(#name.items_mut()))
             }
+            Crossing::Slice => (quote!(::cobridge::private::zig::Slice), quote!(#name.items())),
             Crossing::Moved => {
                 moves.push(quote!(let #name = #name.cast::<#rust>().read();));
                 (quote!(*mut ::core::ffi::c_void), quote!(#name))

@@ -1,0 +1,9 @@
+// shim: norm
+// error: user.zig:7: `norm` does not fit its declaration in src/main.rs: argument 2 is rust.String, not ?rust.String
+
+const rust = @import("rust");
+const bridge = @import("bridge");
+
+pub fn norm(point: *const bridge.Point, _: rust.String) ?f64 {
+    return point.x + point.y;
+}
