@@ -17,6 +17,7 @@ comptime {
     _ = @import("test_wait.zig");
     _ = @import("test_calls.zig");
     _ = @import("test_stream.zig");
+    _ = @import("test_types.zig");
 }
 
 // ---- std.Io

@@ -16,3 +16,4 @@ pub mod shapes_of_autozig;
 pub mod shared;
 pub mod streams;
 pub mod tasks;
+pub mod tracks;

@@ -7,7 +7,6 @@ pub mod ffi {
         value: u64,
     }
 
-    // ANCHOR: session
     unsafe extern "Zig" {
         include!("zig/sessions.zig");
 
@@ -22,7 +21,6 @@ pub mod ffi {
         fn values_mut(&mut self) -> &mut [u64];
         async fn later_sum(&self) -> u64;
     }
-    // ANCHOR_END: session
 
     unsafe extern "Zig" {
         include!("zig/sessions.zig");
@@ -78,7 +76,6 @@ pub mod ffi {
 // SAFETY: nothing in a session belongs to a thread.
 unsafe impl Send for ffi::Session {}
 
-// ANCHOR: trait
 /// What Rust asks of a store.
 pub trait Store {
     fn put(&mut self, value: u64);
@@ -94,4 +91,3 @@ impl Store for cobridge::ZigBox<ffi::Session> {
         self.values().iter().sum()
     }
 }
-// ANCHOR_END: trait

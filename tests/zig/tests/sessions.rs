@@ -42,14 +42,12 @@ fn name_of<T>(result: Result<T, Error>) -> String {
 #[test]
 fn made_used_and_destroyed() {
     let _alone = alone();
-    // ANCHOR: session
     let mut session = Session::open("numbers").unwrap();
     session.push(1);
     session.push(2);
     assert_eq!((session.name(), session.values()), ("numbers", &[1, 2][..]));
     drop(session); // calls `deinit`
     assert!(Session::open("").is_err());
-    // ANCHOR_END: session
     assert_eq!(name_of(Session::open("")), "NoName");
     assert_eq!(ffi::open_sessions(), 0);
 }
@@ -101,12 +99,10 @@ fn any_zig_type_will_do() {
 #[test]
 fn a_trait_over_a_zig_type() {
     let _alone = alone();
-    // ANCHOR: trait
     let mut store: Box<dyn Store> = Box::new(Session::open("store").unwrap());
     store.put(3);
     store.put(4);
     assert_eq!(store.sum(), 7);
-    // ANCHOR_END: trait
 }
 
 #[test]

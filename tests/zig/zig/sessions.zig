@@ -1,4 +1,3 @@
-// ANCHOR: session
 const std = @import("std");
 const rust = @import("rust");
 const bridge = @import("bridge");
@@ -31,7 +30,6 @@ pub const Session = struct {
     pub fn values(self: *const Session) []const u64 {
         return self.items.items;
     }
-    // ANCHOR_END: session
 
     pub fn values_mut(self: *Session) []u64 {
         return self.items.items;

@@ -6,6 +6,16 @@ const Point = bridge.Point;
 const Color = bridge.Color;
 const Tree = bridge.Tree;
 
+// Between Zig 0.16 and 0.17 the builtin functions for these have changed their names.
+
+fn number(value: anytype) @typeInfo(@TypeOf(value)).@"enum".tag_type {
+    return @as(*const @typeInfo(@TypeOf(value)).@"enum".tag_type, @ptrCast(&value)).*;
+}
+
+fn named(comptime T: type, of: @typeInfo(T).@"enum".tag_type) T {
+    return @as(*const T, @ptrCast(&of)).*;
+}
+
 pub fn everything(value: Everything) Everything {
     var changed = value;
     changed.a +%= 1;
@@ -104,7 +114,7 @@ pub fn swap_out(into: *Everything) Everything {
 pub fn conditional(value: bridge.Conditional) bridge.Conditional {
     comptime std.debug.assert(!@hasField(bridge.Conditional, "not_here") and !@hasField(bridge.Kind, "NotHere"));
     comptime std.debug.assert(!@hasDecl(bridge, "NotHere"));
-    return .{ .here = value.here + 1, .kind = @fromBackingInt(@intCast(@backingInt(value.kind) + 1)) };
+    return .{ .here = value.here + 1, .kind = named(bridge.Kind, number(value.kind) + 1) };
 }
 
 pub fn color_number(color: Color) u8 {
@@ -112,16 +122,16 @@ pub fn color_number(color: Color) u8 {
         .Red => 100,
         .Green => 101,
         .Blue => 102,
-        _ => @backingInt(color),
+        _ => number(color),
     };
 }
 
-pub fn number_color(number: u8) Color {
-    return @fromBackingInt(@intCast(number));
+pub fn number_color(of: u8) Color {
+    return named(Color, of);
 }
 
 pub fn opposite(sign: bridge.Sign) bridge.Sign {
-    return @fromBackingInt(@intCast(-@backingInt(sign)));
+    return named(bridge.Sign, -number(sign));
 }
 
 pub fn checked_point(x: f64) !Point {
@@ -233,7 +243,7 @@ pub fn inverted(flags: rust.Vec(bool)) rust.Vec(bool) {
 }
 
 pub fn rainbow() rust.Vec(Color) {
-    return .fromSlice(&.{ .Red, .Green, .Blue, @fromBackingInt(@intCast(77)) });
+    return .fromSlice(&.{ .Red, .Green, .Blue, named(Color, 77) });
 }
 
 pub fn half(x: u64) ?u64 {
