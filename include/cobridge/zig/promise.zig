@@ -124,12 +124,18 @@ pub fn nameOf(comptime T: type) []const u8 {
         // The name of an inferred set is a riddle.
         .error_union => |info| "!" ++ nameOf(info.payload),
         .optional => |info| "?" ++ nameOf(info.child),
-        .pointer => |info| {
-            const Child = info.child;
-            if (T == *const Child) return "*const " ++ nameOf(Child);
-            if (T == []const Child) return "[]const " ++ nameOf(Child);
-            if (T == *Child) return "*" ++ nameOf(Child);
-            return if (T == []Child) "[]" ++ nameOf(Child) else @typeName(T);
+        .pointer => |info| switch (info.size) {
+            .one => switch (T) {
+                *const info.child => "*const " ++ nameOf(info.child),
+                *info.child => "*" ++ nameOf(info.child),
+                else => @typeName(T),
+            },
+            .slice => switch (T) {
+                []const info.child => "[]const " ++ nameOf(info.child),
+                []info.child => "[]" ++ nameOf(info.child),
+                else => @typeName(T),
+            },
+            .many, .c => @typeName(T),
         },
         .@"struct", .@"enum", .@"union", .@"opaque" => if (@hasDecl(T, "name_in_messages")) T.name_in_messages else @typeName(T),
         else => @typeName(T),

@@ -56,6 +56,16 @@ test "what crosses in which form" {
     try expectEqual(?*Session, cross.Wire(?Session));
 }
 
+test "how types are written in messages" {
+    const nameOf = @import("promise.zig").nameOf;
+    try expectEqualStrings("*const bridge.Pair", comptime nameOf(*const Pair));
+    try expectEqualStrings("?[]bridge.Pair", comptime nameOf(?[]Pair));
+    try expectEqualStrings("!?rust.Vec(bridge.Pair)", comptime nameOf(anyerror!?rust.Vec(Pair)));
+    try expectEqualStrings("*anyopaque", comptime nameOf(*anyopaque));
+    try expectEqualStrings("[:0]const u8", comptime nameOf([:0]const u8));
+    try expectEqualStrings("[*]u8", comptime nameOf([*]u8));
+}
+
 fn thereAndBack(comptime T: type, value: T) T {
     return cross.take(T, cross.give(T, value));
 }
