@@ -162,7 +162,10 @@ impl<T> Drop for Optional<T> {
 }
 
 /// The outcome `O` of a `D` whose value, a `T`, Zig has in another form.
-pub struct Converted<D, O, T>(PhantomData<fn() -> (D, O, T)>);
+pub struct Converted<D, O, T>(PhantomData<Gives<D, O, T>>);
+
+/// An outcome owns no `D`, `O` or `T`.
+type Gives<D, O, T> = fn() -> (D, O, T);
 
 impl<D: Declaration, O: Outcome<T>, T: Crossing> Outcome<T::Wire> for Converted<D, O, T> {
     type Output = O::Output;

@@ -192,7 +192,11 @@ fn what_is_returned_may_be_borrowed() {
     assert_eq!(ffi::first_word(&text).as_ptr(), text.as_ptr());
     assert_eq!(ffi::first_word(&text), "two");
     let mut data = [1, 2, 3, 4];
-    assert_eq!(ffi::tail(&data, &String::new()), [2, 3, 4]);
+    let tail = {
+        let shorter = data.len().to_string();
+        ffi::tail(&data, &shorter)
+    };
+    assert_eq!(tail, [2, 3, 4]);
     ffi::middle(&mut data).fill(9);
     assert_eq!(data, [1, 9, 9, 4]);
     let mut points = [Point { x: 1.0, y: 0.0 }, Point { x: 5.0, y: 0.0 }];
@@ -201,7 +205,7 @@ fn what_is_returned_may_be_borrowed() {
     assert_eq!(points[0].x, 7.0);
     assert!(ffi::first_point(&mut []).is_none());
     let value = sample();
-    assert_eq!(ffi::find_name(&value, &"tw".to_owned()), Some("two"));
+    assert_eq!(ffi::find_name(&value, "tw"), Some("two"));
     assert_eq!(ffi::find_name(&value, "x"), None);
     let forever: &'static str = ffi::of_zig();
     assert_eq!(forever, "of zig");
