@@ -5,6 +5,7 @@ use super::{check_error_type, check_name, check_signature, check_stream};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::{Object, ZigType, channel_end, opaque_types, receiver_reference, split_result, zig_owner};
 use crate::syntax::{Bridge, Form, Function, Kind, Scope, ZigBlock};
+use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{FnArg, ForeignItem, ForeignItemType, Type};
 
@@ -103,6 +104,7 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
     check_owner(function, scope, errors);
     for argument in &signature.inputs {
         match argument {
+            FnArg::Receiver(receiver) if function.attrs.blocking => errors.push(borrowed_by_thread(receiver)),
             FnArg::Receiver(_) => {}
             FnArg::Typed(argument) => {
                 check_name(argument, errors);
@@ -132,6 +134,9 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
                         .push(Diagnostic::new(&argument.ty, "a stream of Zig can't borrow this").help(
                             "take it by value: Zig keeps what it is given as long as the stream lives",
                         )),
+                    Some(ty) if function.attrs.blocking && ty.refers() => {
+                        errors.push(borrowed_by_thread(&argument.ty));
+                    }
                     Some(ZigType::Nothing) | None => errors.push(refused(&argument.ty, scope)),
                     Some(_) => {}
                 }
@@ -166,6 +171,14 @@ fn check_function(function: &Function, scope: &Scope, errors: &mut Diagnostics) 
         ),
         _ => {}
     }
+}
+
+fn borrowed_by_thread(argument: &impl ToTokens) -> Diagnostic {
+    Diagnostic::new(
+        argument,
+        "a `#[blocking]` function runs on another thread and can't borrow this from Rust",
+    )
+    .help("take it by value, and give it back: a `ZigBox<T>`, if it is a type of Zig")
 }
 
 fn of_zig(function: &Function) -> &'static str {

@@ -1,6 +1,6 @@
 const compat = @import("compat.zig");
 
-/// Deinitialises what a value owns: what has a `deinit`, by that; what is made of several, each of them.
+/// Deinitialises what a value owns: what has a `deinit`, by that; of a tuple, each; of what may be none, what there is.
 pub fn discard(value: anytype) void {
     const T = @TypeOf(value);
     switch (@typeInfo(T)) {
@@ -10,7 +10,8 @@ pub fn discard(value: anytype) void {
                 var given = value;
                 return given.deinit();
             }
-            inline for (comptime compat.fieldNames(T)) |name| discard(@field(value, name));
+            // What is in a struct without a `deinit` is its maker's own business.
+            if (comptime @typeInfo(T).@"struct".is_tuple) inline for (comptime compat.fieldNames(T)) |name| discard(@field(value, name));
         },
         .@"union", .@"enum" => if (@hasDecl(T, "deinit")) {
             var given = value;

@@ -126,6 +126,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$Session$later_sum"(out: *a
         .arguments = &.{*const types.Session},
         .Value = u64,
         .fallible = false,
+        .context = "SessionLaterSum",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -316,6 +317,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$open_later"(out: *anyopaqu
         .arguments = &.{[]const u8},
         .Value = types.Session,
         .fallible = true,
+        .context = "OpenLater",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -327,6 +329,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$open_now"(out: *anyopaque,
         .arguments = &.{[]const u8},
         .Value = types.Session,
         .fallible = true,
+        .context = "OpenNow",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -338,6 +341,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$close_later"(out: *anyopaq
         .arguments = &.{types.Session},
         .Value = u64,
         .fallible = false,
+        .context = "CloseLater",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{rust.cross.take(types.Session, a0)});
 }
 
@@ -349,6 +353,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$find_later"(out: *anyopaqu
         .arguments = &.{u32},
         .Value = ?types.Session,
         .fallible = false,
+        .context = "FindLater",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -363,6 +368,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$Session$push_now"(out: *an
         .arguments = &.{ *types.Session, u64 },
         .Value = u64,
         .fallible = false,
+        .context = "SessionPushNow",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{ a0, a1 });
 }
 
@@ -374,6 +380,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$sessions$open_held"(out: *anyopaque
         .arguments = &.{},
         .Value = types.Session,
         .fallible = false,
+        .context = "OpenHeld",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 

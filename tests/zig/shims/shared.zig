@@ -690,6 +690,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_point"(out: *anyopaque
         .arguments = &.{f64},
         .Value = bridge.Point,
         .fallible = true,
+        .context = "LaterPoint",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -703,6 +704,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_everything"(out: *anyo
         .arguments = &.{bridge.Everything},
         .Value = bridge.Everything,
         .fallible = false,
+        .context = "LaterEverything",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
 
@@ -716,6 +718,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_option"(out: *anyopaqu
         .arguments = &.{u64},
         .Value = ?u64,
         .fallible = false,
+        .context = "LaterOption",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -729,6 +732,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_text"(out: *anyopaque,
         .arguments = &.{?[]const u8},
         .Value = ?rust.String,
         .fallible = true,
+        .context = "LaterText",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{rust.cross.take(?[]const u8, a0.*)});
 }
 
@@ -742,6 +746,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_points"(out: *anyopaqu
         .arguments = &.{[]const bridge.Point},
         .Value = rust.Vec(bridge.Point),
         .fallible = false,
+        .context = "LaterPoints",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(bridge.Point)});
 }
 
@@ -755,6 +760,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_color"(out: *anyopaque
         .arguments = &.{bridge.Color},
         .Value = bridge.Color,
         .fallible = false,
+        .context = "LaterColor",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -768,6 +774,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$later_array"(out: *anyopaque
         .arguments = &.{[3]u8},
         .Value = [3]u8,
         .fallible = false,
+        .context = "LaterArray",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.*});
 }
 
@@ -781,6 +788,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$answers_twice"(out: *anyopaq
         .arguments = &.{[]const u8},
         .Value = ?rust.String,
         .fallible = false,
+        .context = "AnswersTwice",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(u8)});
 }
 
@@ -794,6 +802,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$now_lookup"(out: *anyopaque,
         .arguments = &.{*const bridge.Everything},
         .Value = usize,
         .fallible = false,
+        .context = "NowLookup",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -807,6 +816,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$now_move"(out: *anyopaque, c
         .arguments = &.{*bridge.Point},
         .Value = ?f64,
         .fallible = false,
+        .context = "NowMove",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
@@ -820,6 +830,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$now_total"(out: *anyopaque, 
         .arguments = &.{[]const rust.String},
         .Value = usize,
         .fallible = false,
+        .context = "NowTotal",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0.items(rust.String)});
 }
 
@@ -833,6 +844,7 @@ export fn @"cobridge1$zig$cobridge-zig-tests$shared$kept_option"(out: *anyopaque
         .arguments = &.{},
         .Value = ?rust.String,
         .fallible = false,
+        .context = "KeptOption",
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{});
 }
 

@@ -7,6 +7,7 @@ pub mod digests;
 pub mod from_zig;
 pub mod inline;
 pub mod naps;
+pub mod places;
 pub mod plain;
 pub mod primes;
 pub mod quotes;
