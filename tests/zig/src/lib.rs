@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod channels;
+pub mod contract;
 pub mod digests;
 pub mod from_zig;
 pub mod inline;
