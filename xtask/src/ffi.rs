@@ -16,6 +16,8 @@ use std::process::Command;
 /// Where the jobs that watch are known to work. The name is also Cargo's.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
+const NOT_ON_PLATFORM: &str = "this is not x86_64-unknown-linux-gnu";
+
 const ON_PLATFORM: bool = cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"));
 
 /// Tells the tests, too, that everything is slow and that freed memory is kept for a while.
@@ -30,7 +32,7 @@ pub(crate) fn jobs() -> Vec<Job> {
 fn clang(lab: &Lab) -> Result<Outcome> {
     lab.with(Family::Clang, |compiler| {
         let sanitizer = ON_PLATFORM && has_sanitizer_runtime()?;
-        let outcome = test(lab, "ffi-clang", compiler, |command| {
+        let outcome = test(lab, "ffi-clang", &of_ffi(lab)?, compiler, |command| {
             // What this expansion would warn of at users' declarations.
             command.args(["--features", "sibling-module"]).env("RUSTFLAGS", "-Dwarnings");
             if sanitizer {
@@ -68,12 +70,47 @@ fn instrument(command: &mut Command) {
 }
 
 fn memcheck(lab: &Lab) -> Result<Outcome> {
+    under_valgrind(lab, "ffi-valgrind", of_ffi)
+}
+
+/// What is run of a package.
+pub(crate) struct Tests {
+    pub(crate) package: &'static str,
+    /// Its integration tests.
+    pub(crate) targets: Vec<String>,
+}
+
+fn of_ffi(lab: &Lab) -> Result<Tests> {
+    Ok(Tests { package: rust::FFI, targets: lab.project.tests_of(rust::FFI)? })
+}
+
+/// A job that runs tests under valgrind.
+pub(crate) fn under_valgrind(
+    lab: &Lab,
+    name: &str,
+    tests: impl FnOnce(&Lab) -> Result<Tests>,
+) -> Result<Outcome> {
     if !ON_PLATFORM {
-        return Outcome::unsupported(format!("this is not {PLATFORM}"));
+        return Outcome::unsupported(NOT_ON_PLATFORM);
     }
     lab.with_valgrind(|valgrind, compiler| {
-        test(lab, "ffi-valgrind", compiler, |command| run_under(valgrind, command))
+        test(lab, name, &tests(lab)?, compiler, |command| run_under(valgrind, command))
     })
+}
+
+/// A job that runs tests with the address sanitizer in Rust and C++.
+pub(crate) fn under_asan(
+    lab: &Lab,
+    name: &str,
+    tests: impl FnOnce(&Lab) -> Result<Tests>,
+) -> Result<Outcome> {
+    if !ON_PLATFORM {
+        return Outcome::unsupported(NOT_ON_PLATFORM);
+    }
+    if !has_sanitizer_runtime()? {
+        return Outcome::unsupported("this rustc comes without the runtime of the address sanitizer");
+    }
+    lab.with(Family::Clang, |compiler| test(lab, name, &tests(lab)?, compiler, instrument))
 }
 
 /// Lets Cargo start every test binary under valgrind. A process that such a binary starts is not watched.
@@ -89,22 +126,27 @@ fn run_under(valgrind: &Path, command: &mut Command) {
 }
 
 /// Runs the tests with a compiler, after `adjust` has changed the command.
-fn test(lab: &Lab, name: &str, compiler: &Compiler, adjust: impl Fn(&mut Command) + Sync) -> Result<Outcome> {
+fn test(
+    lab: &Lab,
+    name: &str,
+    tests: &Tests,
+    compiler: &Compiler,
+    adjust: impl Fn(&mut Command) + Sync,
+) -> Result<Outcome> {
     let folder = lab.project.work(name)?;
     let cargo = |last: &[&str], log: &str| {
         let mut command = lab.cargo()?;
         // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
-        command.args(["test", "--package", rust::FFI]);
+        command.args(["test", "--package", tests.package]);
         command.env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));
         adjust(&mut command);
-        let what = format!("tests/ffi with {}: {}", compiler.program().display(), last.join(" "));
+        let what = format!("{} with {}: {}", tests.package, compiler.program().display(), last.join(" "));
         let log = folder.join(format!("{log}.log"));
         process::run(command.args(last), &log, rust::LIMIT)?.check(&what).map(drop)
     };
     cargo(&["--no-run"], "build")?;
     // Several at once: a program under valgrind runs one thread at a time, whatever it starts.
-    let targets = lab.project.tests_of(rust::FFI)?;
-    gather(in_parallel(lab.threads, &targets, |target| cargo(&["--test", target], target)))
+    gather(in_parallel(lab.threads, &tests.targets, |target| cargo(&["--test", target], target)))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Zig: fetched from PyPI as the wheel `ziglang`, unless the user has chosen one by `$ZIG`. `zig-test`: the tests of the
-//! support module. `zig-<version>`: that and the build helper with the oldest Zig that is supported.
+//! support module; `zig-test-safe`: with the optimiser and all of Zig's checks; `zig-tsan`: with the thread sanitizer. `zig-asan` and
+//! `zig-valgrind`: tests/zig once more, watched. `zig-<version>`: the support module and the build helper with the oldest Zig that
+//! is supported.
 
 use crate::process::{self, find, tail};
 use crate::project::{Project, files, make, remove, write};
-use crate::rust;
 use crate::suite::{Job, Lab, Outcome};
-use anyhow::{Context, Result, bail};
+use crate::{ffi, rust};
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -156,13 +158,50 @@ fn reason(output: &str) -> Option<String> {
 /// The support module's folder.
 const MODULE: &str = "include/cobridge/zig";
 
+/// The jobs that run the support module's tests, with what Zig is told.
+const TESTS: [(&str, &[&str]); 3] = [
+    // Debug, by Zig's own backend.
+    ("zig-test", &[]),
+    ("zig-test-safe", &["-OReleaseSafe"]),
+    // The sanitizer is LLVM's. The Rust half is Zig there, so that everything is instrumented.
+    ("zig-tsan", &["-fsanitize-thread", "-fllvm"]),
+];
+
+/// The package in tests/zig.
+const PACKAGE: &str = "cobridge-zig-tests";
+
+/// Its tests where there is nothing for a sanitizer to see.
+const UNWATCHED: [(&str, &str); 3] = [
+    ("misfits", "what it runs are compilers"),
+    ("shims", "it compares texts"),
+    ("tasks_speed", "it is a measurement, run by hand"),
+];
+
+fn watched(lab: &Lab) -> Result<ffi::Tests> {
+    let mut targets = lab.project.tests_of(PACKAGE)?;
+    for (name, why) in UNWATCHED {
+        ensure!(
+            targets.iter().any(|target| target == name),
+            "tests/zig has no test {name}, left out as {why}"
+        );
+    }
+    targets.retain(|target| !UNWATCHED.iter().any(|(name, _)| name == target));
+    Ok(ffi::Tests { package: PACKAGE, targets })
+}
+
 pub(crate) fn jobs(project: &Project, all_versions: bool) -> Vec<Job> {
     let mut jobs = Vec::new();
     if root(project).is_some() {
-        jobs.push(Job::new("zig-test", |lab| {
-            lab.with_zig(|zig| test(lab, zig, "zig-test").map(|()| Outcome::Passed))
-        }));
+        for (name, flags) in TESTS {
+            jobs.push(Job::new(name, move |lab| {
+                lab.with_zig(|zig| test(lab, zig, name, flags).map(|()| Outcome::Passed))
+            }));
+        }
     }
+    jobs.push(Job::new("zig-asan", |lab| lab.with_zig(|_| ffi::under_asan(lab, "zig-asan", watched))));
+    jobs.push(Job::new("zig-valgrind", |lab| {
+        lab.with_zig(|_| ffi::under_valgrind(lab, "zig-valgrind", watched))
+    }));
     if all_versions {
         jobs.push(Job::new(format!("zig-{}", OLDEST.version), oldest));
     }
@@ -181,7 +220,7 @@ fn oldest(lab: &Lab) -> Result<Outcome> {
     with(&OLDEST.fetch(&lab.project)?, |zig| {
         let name = format!("zig-{}", OLDEST.version);
         if root(&lab.project).is_some() {
-            test(lab, zig, &name)?;
+            test(lab, zig, &name, &[])?;
         }
         let mut command = lab.project.cargo();
         command.args(["test", "--package", "cobridge-build", "--lib"]).env(VARIABLE, zig);
@@ -197,11 +236,11 @@ fn root(project: &Project) -> Option<PathBuf> {
     ["test.zig", "rust.zig"].map(|name| module.join(name)).into_iter().find(|file| file.is_file())
 }
 
-fn test(lab: &Lab, zig: &Path, name: &str) -> Result<()> {
+fn test(lab: &Lab, zig: &Path, name: &str, flags: &[&str]) -> Result<()> {
     let folder = lab.project.work(name)?;
     let root = root(&lab.project).context("there is no support module")?;
     let mut command = Command::new(zig);
-    command.arg("test").arg(root).arg("-lc").current_dir(&lab.project.root);
+    command.arg("test").arg(root).arg("-lc").args(flags).current_dir(&lab.project.root);
     command.arg("--cache-dir").arg(folder.join("cache"));
     // The build helper uses the same.
     command.arg("--global-cache-dir").arg(lab.project.target.join("zig-cache"));

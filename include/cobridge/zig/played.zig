@@ -206,6 +206,8 @@ pub fn Cell(comptime T: type) type {
         const Kept = std.ArrayList([]align(16) u8);
 
         made: bool = false,
+        /// For what a drop and a task that ends both look at: `gone` and the callback.
+        mutex: std.atomic.Mutex = .unlocked,
         gone: bool = false,
         answered: bool = false,
         /// From any thread.
@@ -261,11 +263,18 @@ pub fn Cell(comptime T: type) type {
 
         /// The future is dropped before it was answered.
         pub fn drop(self: *Self) void {
-            self.gone = true;
-            if (self.callback) |callback| {
-                self.callback_ran = true;
-                callback.run(callback.context);
-            }
+            const taken = taken: {
+                self.lock();
+                defer self.mutex.unlock();
+                self.gone = true;
+                self.callback_ran = self.callback != null;
+                break :taken self.callback;
+            };
+            if (taken) |callback| callback.run(callback.context);
+        }
+
+        fn lock(self: *Self) void {
+            while (!self.mutex.tryLock()) std.Thread.yield() catch {};
         }
 
         fn of(handle: abi.Handle) *Self {
@@ -304,7 +313,7 @@ pub fn Cell(comptime T: type) type {
             const self = of(handle);
             if (!self.first()) return false;
             const moved: *T = @ptrCast(@alignCast(value));
-            if (self.gone) {
+            if (isCancelled(handle)) {
                 if (@typeInfo(T) == .@"struct") moved.deinit();
             } else self.answer = .{ .value = moved.* };
             self.has_answered.set();
@@ -336,7 +345,10 @@ pub fn Cell(comptime T: type) type {
         }
 
         fn isCancelled(handle: abi.Handle) callconv(.c) bool {
-            return of(handle).gone;
+            const self = of(handle);
+            self.lock();
+            defer self.mutex.unlock();
+            return self.gone;
         }
 
         fn onCancel(
@@ -345,6 +357,8 @@ pub fn Cell(comptime T: type) type {
             run: *const fn (*anyopaque) callconv(.c) void,
         ) callconv(.c) bool {
             const self = of(handle);
+            self.lock();
+            defer self.mutex.unlock();
             if (self.callback != null) return false;
             self.callback = .{ .context = context, .run = run };
             return true;
@@ -352,12 +366,21 @@ pub fn Cell(comptime T: type) type {
 
         fn takeOnCancel(handle: abi.Handle) callconv(.c) bool {
             const self = of(handle);
-            defer forgetOnCancel(handle);
+            self.lock();
+            defer self.mutex.unlock();
+            defer self.forget();
             return !self.callback_ran and self.callback != null;
         }
 
         fn forgetOnCancel(handle: abi.Handle) callconv(.c) void {
             const self = of(handle);
+            self.lock();
+            defer self.mutex.unlock();
+            self.forget();
+        }
+
+        /// Under the lock.
+        fn forget(self: *Self) void {
             if (!self.callback_ran) self.callback = null;
         }
     };
