@@ -78,10 +78,12 @@ pub(crate) struct Tests {
     pub(crate) package: &'static str,
     /// Its integration tests.
     pub(crate) targets: Vec<String>,
+    /// Tests in them that are left out, by their names.
+    pub(crate) skipped: &'static [&'static str],
 }
 
 fn of_ffi(lab: &Lab) -> Result<Tests> {
-    Ok(Tests { package: rust::FFI, targets: lab.project.tests_of(rust::FFI)? })
+    Ok(Tests { package: rust::FFI, targets: lab.project.tests_of(rust::FFI)?, skipped: &[] })
 }
 
 /// A job that runs tests under valgrind.
@@ -103,6 +105,7 @@ pub(crate) fn under_asan(
     lab: &Lab,
     name: &str,
     tests: impl FnOnce(&Lab) -> Result<Tests>,
+    options: &str,
 ) -> Result<Outcome> {
     if !ON_PLATFORM {
         return Outcome::unsupported(NOT_ON_PLATFORM);
@@ -110,7 +113,12 @@ pub(crate) fn under_asan(
     if !has_sanitizer_runtime()? {
         return Outcome::unsupported("this rustc comes without the runtime of the address sanitizer");
     }
-    lab.with(Family::Clang, |compiler| test(lab, name, &tests(lab)?, compiler, instrument))
+    lab.with(Family::Clang, |compiler| {
+        test(lab, name, &tests(lab)?, compiler, |command| {
+            instrument(command);
+            command.env("ASAN_OPTIONS", options);
+        })
+    })
 }
 
 /// Lets Cargo start every test binary under valgrind. A process that such a binary starts is not watched.
@@ -146,7 +154,11 @@ fn test(
     };
     cargo(&["--no-run"], "build")?;
     // Several at once: a program under valgrind runs one thread at a time, whatever it starts.
-    gather(in_parallel(lab.threads, &tests.targets, |target| cargo(&["--test", target], target)))
+    gather(in_parallel(lab.threads, &tests.targets, |target| {
+        let mut last = vec!["--test", target, "--"];
+        tests.skipped.iter().for_each(|name| last.extend(["--skip", name]));
+        cargo(&last, target)
+    }))
 }
 
 #[cfg(test)]

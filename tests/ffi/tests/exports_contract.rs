@@ -770,13 +770,20 @@ fn the_overview_names_tests_that_exist() {
     // Reading all that takes processor time, which another test looks at.
     let _turn = turn();
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let runtime = tests.parent().unwrap().join("src/runtime");
+    let runtime = ["runtime", "zig"].map(|part| tests.parent().unwrap().join("src").join(part));
     let overview = std::fs::read_to_string(tests.join("contract.md")).unwrap();
-    let rows: Vec<&str> = overview.lines().filter(|line| line.starts_with("| ")).collect();
-    for number in 1..=23 {
-        let row = rows.iter().find(|row| row.starts_with(&format!("| {number} |")));
-        assert!(row.is_some_and(|row| row.contains("::")), "no test for sentence {number}");
+    let rows_of = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.starts_with("| ")).map(str::to_owned).collect()
+    };
+    let (cpp, zig) = overview.split_once("\n# Rust and Zig\n").unwrap();
+    for (part, language) in [(cpp, "C++"), (zig, "Zig")] {
+        for number in 1..=23 {
+            let rows = rows_of(part);
+            let row = rows.iter().find(|row| row.starts_with(&format!("| {number} |")));
+            assert!(row.is_some_and(|row| row.contains("::")), "{language}: no test for sentence {number}");
+        }
     }
+    let rows = rows_of(&overview);
     let names: Vec<_> =
         rows.iter().flat_map(|row| row.split('`')).filter_map(|code| code.split_once(".")).collect();
     let mut checked = 0;
@@ -785,7 +792,7 @@ fn the_overview_names_tests_that_exist() {
         let file = format!("{stem}.{extension}");
         let mut found = Vec::new();
         sources(tests, &file, &mut found);
-        sources(&runtime, &file, &mut found);
+        runtime.iter().for_each(|part| sources(part, &file, &mut found));
         let begin = format!(" {name}(");
         assert!(found.iter().any(|text| text.contains(&begin)), "there is no {name} in {file}");
         checked += 1;
