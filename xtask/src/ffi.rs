@@ -133,6 +133,15 @@ fn run_under(valgrind: &Path, command: &mut Command) {
         .env(WATCHED.0, WATCHED.1);
 }
 
+/// The job in whose target folder another one, with the same compiler and flags, finds what both depend on.
+fn built_by(job: &str) -> &str {
+    match job {
+        "zig-asan" => "ffi-clang",
+        "zig-valgrind" => "ffi-valgrind",
+        other => other,
+    }
+}
+
 /// Runs the tests with a compiler, after `adjust` has changed the command.
 fn test(
     lab: &Lab,
@@ -142,11 +151,12 @@ fn test(
     adjust: impl Fn(&mut Command) + Sync,
 ) -> Result<Outcome> {
     let folder = lab.project.work(name)?;
+    let target = lab.project.work(built_by(name))?.join("target");
     let cargo = |last: &[&str], log: &str| {
         let mut command = lab.cargo()?;
         // A target folder of its own: build scripts would otherwise run again each time the compiler or its flags change.
         command.args(["test", "--package", tests.package]);
-        command.env("CXX", compiler.program()).env("CARGO_TARGET_DIR", folder.join("target"));
+        command.env("CXX", compiler.program()).env("CARGO_TARGET_DIR", &target);
         adjust(&mut command);
         let what = format!("{} with {}: {}", tests.package, compiler.program().display(), last.join(" "));
         let log = folder.join(format!("{log}.log"));

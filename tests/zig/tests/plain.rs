@@ -103,7 +103,11 @@ fn a_block_may_name_several_files() {
 /// The bridge in which struct-returning calls of several threads corrupted each other.
 #[test]
 fn threads_do_not_see_each_others_values() {
-    let rounds = if cfg!(debug_assertions) { 20_000 } else { 5_000_000 };
+    let rounds = match std::env::var_os("COBRIDGE_SANITIZED") {
+        Some(_) => 2_000,
+        None if cfg!(debug_assertions) => 20_000,
+        None => 5_000_000,
+    };
     std::thread::scope(|scope| {
         for thread in 0..2u32 {
             scope.spawn(move || {

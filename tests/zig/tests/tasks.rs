@@ -59,6 +59,11 @@ impl Drop for Turn {
     }
 }
 
+/// Where everything is watched, it is slow.
+fn is_watched() -> bool {
+    std::env::var_os("COBRIDGE_SANITIZED").is_some()
+}
+
 type Pinned<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 fn poll<T>(future: &mut Pinned<T>) -> std::task::Poll<T> {
@@ -303,7 +308,8 @@ fn a_task_that_was_dropped_keeps_its_turn_until_it_returns() {
 #[test]
 fn catalogue_a_task_ends_while_its_future_is_dropped() {
     let turn = Turn::take();
-    for round in 0..500_u32 {
+    let rounds = if is_watched() { 25 } else { 500_u32 };
+    for round in 0..rounds {
         ffi::close_gate();
         let futures: Vec<_> = (0..4).map(|_| pending(ffi::computes("a text".to_owned()))).collect();
         if round % 2 == 0 {
@@ -313,7 +319,7 @@ fn catalogue_a_task_ends_while_its_future_is_dropped() {
         drop(futures);
         opener.join().unwrap();
     }
-    turn.until_over(2000);
+    turn.until_over(4 * rounds);
 }
 
 /// Catalogue: the same with tasks that are cancelled at the time, and a queue.
@@ -321,7 +327,8 @@ fn catalogue_a_task_ends_while_its_future_is_dropped() {
 fn catalogue_a_cancellation_races_the_end() {
     let _turn = Turn::take();
     set_zig_io_limit(3);
-    for round in 0..300 {
+    let rounds = if is_watched() { 15 } else { 300 };
+    for round in 0..rounds {
         ffi::close_gate();
         let futures: Vec<_> = (0..8).map(|_| pending(ffi::waits("four".to_owned()))).collect();
         let (kept, dropped): (Vec<_>, Vec<_>) =
