@@ -46,16 +46,16 @@ fn sentence_22_no_stream_allocates_in_rust_after_warm_up() {
     // Dropped with items in it.
     assert_eq!(count(100, || assert_eq!(block_on(ffi::at_once(100).next()), Some(0))), 0);
     // The items of a stream whose producers wait for room each time, and its consumer for items. A thread's first wait makes what it
-    // is woken by.
+    // is woken by, and nobody says when that is.
     let mut stream = ffi::from_threads(4, u32::MAX);
     let many = count(20_000, || assert!(block_on(stream.next()).is_some()));
-    assert_eq!(many, 0);
+    assert!(many <= 4, "{many} for four threads");
     let mut items = Vec::with_capacity(64);
     let batches = count(2000, || {
         items.clear();
         assert!(block_on(stream.next_batch(&mut items, 64)) > 0);
     });
-    assert_eq!(batches, 0);
+    assert!(batches <= 4, "{batches} for four threads");
     drop(stream);
     // A task.
     assert_eq!(count(100, || assert_eq!(block_on(ffi::task_counts(10).count()), 10)), 0);
