@@ -9,7 +9,7 @@ use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{FnArg, ForeignItem, ForeignItemType, Type};
 
-const TYPES: &str = "write a number, `bool`, `String`, a shared struct or enum, a `Vec<T>`, `&[T]` or `&mut [T]` of those, `&str`, a reference to a shared struct or a type of Zig, `ZigBox<T>` of the latter, an array of numbers, or an `Option` of one of these";
+const TYPES: &str = "write a number, `bool`, `String`, a shared struct or enum, a `Vec<T>`, `&[T]` or `&mut [T]` of those, `&str`, a reference to a shared struct or a type of Zig, `ZigBox<T>` of the latter, a reference to or a `Box<T>` of a type of Rust's, an array of numbers, or an `Option` of one of these";
 
 /// What is not of one block alone.
 pub(super) fn check_zig_types(bridge: &Bridge, errors: &mut Diagnostics) {

@@ -14,6 +14,7 @@ mod ffi {
         #[blocking]
         #[local]
         async fn compress(data: &[u8]) -> Vec<u8>;
+        async fn later(callback: impl AsyncFn(Option<u64>) -> u64);
     }
 }
 

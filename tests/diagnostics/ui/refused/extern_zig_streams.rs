@@ -4,7 +4,7 @@ mod ffi {
         include!("zig/digest.zig");
         fn names() -> impl Stream<Item = &'static str>;
         fn nothing() -> impl Stream<Item = ()>;
-        fn pages() -> impl Stream<Item = Result<Vec<String>>>;
+        fn pages() -> impl Stream<Item = Result<Option<String>>>;
         fn ends() -> impl Stream<Item = Sender<u64>>;
         fn fill(data: &mut [u8]) -> impl Stream<Item = u8>;
         #[capacity(0)]
@@ -15,6 +15,7 @@ mod ffi {
         fn inside(outputs: Vec<Sender<u64>>);
         fn texts(input: Receiver<&str>);
         fn pairs(input: Receiver<(u8, u8)>);
+        fn perhaps(input: Receiver<Option<u8>>);
         fn results(input: Receiver<Result<u8>>);
         fn given() -> Receiver<u64>;
     }

@@ -24,7 +24,7 @@ mod ffi {
 
         fn rusty(value: Rusty) -> u64;
         fn holds() -> Holds;
-        fn boxed(value: Box<Opaque>);
+        fn boxed(value: Box<Point>);
         fn by_value(session: Session);
         fn vector() -> Vec<Session>;
         fn no_box() -> ZigBox<Point>;
@@ -37,6 +37,11 @@ mod ffi {
         fn origin() -> Point;
         fn changes(data: &[u8]) -> &mut [u8];
         async fn lent(data: &[u8]) -> &[u8];
+        async fn lent_by_rust(value: Option<&Opaque>);
+        #[blocking]
+        async fn blocks(self: &Session, other: Option<&Session>, data: &[u8]);
+        fn streamed(self: &Session, point: &Point) -> impl Stream<Item = u8>;
+        fn stream_of_text(text: Option<&str>) -> impl Stream<Item = ZigBox<Session>>;
         async fn lent_option(session: &Session) -> Option<&str>;
     }
 
