@@ -70,7 +70,7 @@
 //!
 //! Rust cancels a call by dropping its future, on any thread and at any time. `isCancelled()` says so, and `onCancel(context, f)` has `f`
 //! called then. Nothing else happens: what runs in Zig goes on until it ends itself, and then still answers, which nobody reads.
-//! A task is cancelled: what it waits in returns `error.Canceled`. The drop waits for a task only if that looks at an object of Rust's.
+//! A task is cancelled: what it waits in returns `error.Canceled`. The drop waits for a task only if that was lent an object.
 //!
 //! # std.Io
 //!

@@ -149,7 +149,7 @@ impl Counter {
     }
 }
 
-// The bridge says so.
+// What Zig has is a box.
 #[allow(clippy::boxed_local)]
 fn empty_counter(counter: Box<Counter>) -> u64 {
     counter.value()
