@@ -47,8 +47,6 @@ pub mod ffi {
         #[Self = "Counter"]
         fn made() -> u64;
         #[allow(clippy::boxed_local)] // it is what crosses
-        // The bridge says so.
-        #[allow(clippy::boxed_local)]
         fn empty_counter(counter: Box<Counter>) -> u64;
         fn same_counter(counter: &Counter, other: &Counter) -> bool;
         fn reset_counter(counter: &mut Counter);

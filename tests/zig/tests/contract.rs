@@ -40,6 +40,8 @@ fn times(release: u64, debug: u64, watched: u64) -> u64 {
 
 type Pinned<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type Answer = Result<Box<Token>, Error>;
+type Style = fn(Box<Token>) -> Pinned<Answer>;
+type Echo = fn(Vec<u8>) -> Pinned<Vec<u8>>;
 
 fn poll<T>(future: &mut Pinned<T>, waker: &Waker) -> Poll<T> {
     future.as_mut().poll(&mut Context::from_waker(waker))
@@ -73,7 +75,7 @@ impl Wake for Count {
 }
 
 /// Each style, by what it makes of a token.
-fn styles() -> [(&'static str, fn(Box<Token>) -> Pinned<Answer>); 6] {
+fn styles() -> [(&'static str, Style); 6] {
     [
         ("promise", |token| Box::pin(ffi::kept(0, token))),
         ("promise, inline", |token| Box::pin(ffi::gives_at_once(token))),
@@ -254,9 +256,9 @@ fn catalogue_a_waker_is_kept_past_completion_and_woken_elsewhere() {
         assert_eq!(wakers.len() as u64, 1 + x % 2);
         // The last of them goes on the other thread.
         thread::spawn(move || {
-            for waker in &wakers {
+            for waker in wakers {
                 waker.wake_by_ref();
-                waker.clone().wake();
+                waker.wake();
             }
         })
         .join()
@@ -376,7 +378,7 @@ fn sentence_09_every_style_and_end_destroys_its_token_once() {
 #[test]
 fn sentence_08_large_values_stay_where_they_are() {
     let place = |bytes: &Vec<u8>| (bytes.as_ptr() as usize, bytes.len(), bytes.capacity());
-    let styles: [fn(Vec<u8>) -> Pinned<Vec<u8>>; 3] = [
+    let styles: [Echo; 3] = [
         |bytes| Box::pin(ffi::same_now(bytes)),
         |bytes| Box::pin(ffi::same_inline(bytes)),
         |bytes| Box::pin(ffi::same_in_a_task(bytes)),
