@@ -111,25 +111,25 @@ pub const Sent = struct {
 
 /// What is done with the sender of a channel of items of one type. `src/channel/ops.rs` says what each does.
 pub const SenderOps = extern struct {
-    clone: *const fn (*const anyopaque) callconv(.c) *anyopaque,
+    clone: *const fn (*anyopaque) callconv(.c) *anyopaque,
     drop: *const fn (*anyopaque) callconv(.c) void,
-    close: *const fn (*const anyopaque) callconv(.c) bool,
-    is_closed: *const fn (*const anyopaque) callconv(.c) bool,
-    try_send: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
-    send_blocking: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
-    send: *const fn (*const anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
+    close: *const fn (*anyopaque) callconv(.c) bool,
+    is_closed: *const fn (*anyopaque) callconv(.c) bool,
+    try_send: *const fn (*anyopaque, *anyopaque) callconv(.c) u8,
+    send_blocking: *const fn (*anyopaque, *anyopaque) callconv(.c) u8,
+    send: *const fn (*anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
     give_up: *const fn (*anyopaque) callconv(.c) void,
 };
 
 /// The same with a receiver.
 pub const ReceiverOps = extern struct {
-    clone: *const fn (*const anyopaque) callconv(.c) *anyopaque,
+    clone: *const fn (*anyopaque) callconv(.c) *anyopaque,
     drop: *const fn (*anyopaque) callconv(.c) void,
-    close: *const fn (*const anyopaque) callconv(.c) bool,
-    is_closed: *const fn (*const anyopaque) callconv(.c) bool,
-    try_recv: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
-    recv_blocking: *const fn (*const anyopaque, *anyopaque) callconv(.c) u8,
-    recv: *const fn (*const anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
+    close: *const fn (*anyopaque) callconv(.c) bool,
+    is_closed: *const fn (*anyopaque) callconv(.c) bool,
+    try_recv: *const fn (*anyopaque, *anyopaque) callconv(.c) u8,
+    recv_blocking: *const fn (*anyopaque, *anyopaque) callconv(.c) u8,
+    recv: *const fn (*anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
     give_up: *const fn (*anyopaque) callconv(.c) void,
 };
 
@@ -183,9 +183,9 @@ pub const Stream = extern struct {
 
 /// What is done with an async callback: src/async_fn.rs.
 pub const AsyncFnOps = extern struct {
-    call: *const fn (*const anyopaque, [*]const *const anyopaque, *anyopaque) callconv(.c) void,
-    clone: *const fn (*const anyopaque) callconv(.c) void,
-    drop: *const fn (*const anyopaque) callconv(.c) void,
+    call: *const fn (*anyopaque, [*]const *const anyopaque, *anyopaque) callconv(.c) void,
+    clone: *const fn (*anyopaque) callconv(.c) void,
+    drop: *const fn (*anyopaque) callconv(.c) void,
 };
 
 /// The kind of an error that was a panic.

@@ -13,7 +13,7 @@ const Future = @import("future.zig").Future;
 pub fn AsyncFn(comptime Signature: type) type {
     return extern struct {
         ops: *const abi.AsyncFnOps,
-        closure: *const anyopaque,
+        closure: *anyopaque,
 
         const Self = @This();
         const Value = @typeInfo(Signature).@"fn".return_type.?;

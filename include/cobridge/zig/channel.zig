@@ -116,8 +116,8 @@ pub fn Receiver(comptime T: type) type {
 /// One that waits at an end of a channel. What waits is Rust's, and owns a clone of the end.
 fn Operation(comptime T: type) type {
     return struct {
-        end: *const anyopaque,
-        poll_end: *const fn (*const anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
+        end: *anyopaque,
+        poll_end: *const fn (*anyopaque, *anyopaque, *?*anyopaque, *const anyopaque) callconv(.c) u8,
         item: T = undefined,
         operation: ?*anyopaque = null,
         answer: u8 = undefined,

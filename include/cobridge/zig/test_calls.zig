@@ -247,22 +247,22 @@ const Closure = struct {
 
     const ops: abi.AsyncFnOps = .{ .call = &call, .clone = &clone, .drop = &drop };
 
-    fn of(closure: *const anyopaque) *Closure {
-        return @ptrCast(@alignCast(@constCast(closure)));
+    fn of(closure: *anyopaque) *Closure {
+        return @ptrCast(@alignCast(closure));
     }
 
-    fn call(closure: *const anyopaque, values: [*]const *const anyopaque, out: *anyopaque) callconv(.c) void {
+    fn call(closure: *anyopaque, values: [*]const *const anyopaque, out: *anyopaque) callconv(.c) void {
         const self = of(closure);
         self.number = @as(*const u64, @ptrCast(@alignCast(values[0]))).*;
         self.text = @as(*const abi.Slice, @ptrCast(@alignCast(values[1]))).items(u8);
         Polled.makeFuture(out, &self.polled);
     }
 
-    fn clone(closure: *const anyopaque) callconv(.c) void {
+    fn clone(closure: *anyopaque) callconv(.c) void {
         of(closure).handles += 1;
     }
 
-    fn drop(closure: *const anyopaque) callconv(.c) void {
+    fn drop(closure: *anyopaque) callconv(.c) void {
         of(closure).handles -= 1;
     }
 };
