@@ -350,6 +350,7 @@ fn combinators_work_on_it() {
 }
 
 #[tokio::test]
+#[allow(clippy::await_holding_lock)]
 async fn the_loser_of_a_timeout_is_dropped() {
     let _turn = turn();
     let before = ffi::closings();
