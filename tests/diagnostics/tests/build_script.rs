@@ -167,7 +167,7 @@ refused! {
     with_a_body: one("async fn send() -> u64 { 5 }");
     zig: |case: Crate| case.file(
         "src/main.rs",
-        "#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"Zig\" {\n        include!(\"zig/nowhere.zig\");\n        fn norm(point: &str) -> [f64; 2];\n    }\n}\n",
+        "#[cobridge::bridge]\nmod ffi {\n    unsafe extern \"Zig\" {\n        include!(\"zig/nowhere.zig\");\n        fn norm(point: &str) -> (f64, f64);\n    }\n}\n",
     );
     zig_file_missing: |case: Crate| case.file(
         "src/main.rs",
