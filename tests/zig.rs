@@ -1,5 +1,7 @@
 //! `extern "Zig"` expanded by hand, as the macro does it, with Rust functions in the place of the shims: a plain and an async
 //! function, with and without `Result`. And what awaiting them costs: no allocation, once everything is warm (contract, sentence 22).
+// As in what the macro writes: Rust 1.88 looks through pointers into our own types.
+#![allow(improper_ctypes)]
 
 use cobridge::Error;
 use std::alloc::{GlobalAlloc, Layout, System};

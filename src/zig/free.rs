@@ -64,11 +64,12 @@ impl Common {
 /// Those of one thread. At its end, they go to the common list.
 struct Near {
     list: cell::Cell<List>,
-    common: &'static Common,
+    /// A function, as Rust 1.88 has no reference to what changes in a constant.
+    common: fn() -> &'static Common,
 }
 
 impl Near {
-    const fn new(common: &'static Common) -> Near {
+    const fn new(common: fn() -> &'static Common) -> Near {
         Near { list: cell::Cell::new(List::new()), common }
     }
 
@@ -82,7 +83,7 @@ impl Near {
     fn pop(&self) -> Option<&'static Cell> {
         self.with(|list| {
             if list.length == 0 {
-                self.common.with(|common| common.move_to(list, MOVED));
+                (self.common)().with(|common| common.move_to(list, MOVED));
             }
             list.pop()
         })
@@ -92,7 +93,7 @@ impl Near {
         self.with(|list| {
             list.push(cell);
             if list.length > KEPT {
-                self.common.with(|common| list.move_to(common, MOVED));
+                (self.common)().with(|common| list.move_to(common, MOVED));
             }
         });
     }
@@ -101,13 +102,13 @@ impl Near {
 impl Drop for Near {
     fn drop(&mut self) {
         let mut list = self.list.replace(List::new());
-        self.common.with(|common| list.move_to(common, usize::MAX));
+        (self.common)().with(|common| list.move_to(common, usize::MAX));
     }
 }
 
 static COMMON: Common = Common::new();
 
-thread_local!(static NEAR: Near = const { Near::new(&COMMON) });
+thread_local!(static NEAR: Near = const { Near::new(|| &COMMON) });
 
 /// A cell that nobody uses, if there is one here or in the common list.
 #[inline]
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn a_thread_gets_its_own_back_first() {
         static COMMON: Common = Common::new();
-        let near = Near::new(&COMMON);
+        let near = Near::new(|| &COMMON);
         assert!(near.pop().is_none());
         let [first, second] = cells(2)[..] else { unreachable!() };
         near.push(first);
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn what_a_thread_has_too_many_of_is_everybodys() {
         static COMMON: Common = Common::new();
-        let (giving, taking) = (Near::new(&COMMON), Near::new(&COMMON));
+        let (giving, taking) = (Near::new(|| &COMMON), Near::new(|| &COMMON));
         let all = cells(10 * KEPT);
         all.iter().for_each(|cell| giving.push(cell));
         assert!(giving.with(|list| list.length) <= KEPT);
@@ -170,7 +171,7 @@ mod tests {
     fn a_thread_that_ends_leaves_its_cells_to_the_others() {
         static COMMON: Common = Common::new();
         let all = cells(KEPT / 2);
-        let near = Near::new(&COMMON);
+        let near = Near::new(|| &COMMON);
         all.iter().for_each(|cell| near.push(cell));
         assert_eq!(COMMON.with(|common| common.length), 0);
         drop(near);

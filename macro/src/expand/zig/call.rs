@@ -93,8 +93,8 @@ pub(super) fn shim(plan: &ZigFunction, more: &TokenStream) -> TokenStream {
     });
     quote_spanned! {span=>
         // SAFETY: cobridge_gen wrote this and the shim from the same declaration.
-        // Only the function of the declared name is to be told to be unused.
-        #[allow(dead_code)]
+        // Only the function of the declared name is to be told to be unused. Rust 1.88 looks through pointers into cobridge's own types.
+        #[allow(dead_code, improper_ctypes)]
         unsafe extern "C" {
             #[link_name = #symbol]
             fn cobridge_shim(out: *mut ::core::ffi::c_void, #more #(#parameters),*) -> u8;
