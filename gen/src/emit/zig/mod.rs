@@ -1,4 +1,4 @@
-//! The Zig files of a Rust file: the [shim], through which Rust calls Zig, and the module [`bridge`](mod@bridge), which users import.
+//! The Zig files of a Rust file: the [`shim`](fn@shim), through which Rust calls Zig, and the module [`bridge`](fn@bridge), which users import.
 
 mod bridge;
 mod export;
