@@ -61,9 +61,9 @@ pub struct SinkOps {
     pub keep: unsafe extern "C" fn(SinkHandle, *const c_void, usize, usize) -> *const c_void,
     /// The first poll of the stream. `PENDING` and `VALUE`: the `RawCall` at the second argument was written.
     pub begin: unsafe extern "C" fn(SinkHandle, *mut c_void, *const Waker, *mut c_void) -> u8,
-    /// [`SENT`] moves the item away, [`NOT_NOW`] and [`CLOSED`] leave it the caller's.
+    /// `SENT` moves the item away, `NOT_NOW` and `CLOSED` leave it the caller's.
     pub try_send: unsafe extern "C" fn(SinkHandle, *mut c_void) -> u8,
-    /// Begins a send, if the ticket is 0, or polls it with a borrowed waker. [`NOT_NOW`] has written the ticket: the item is lent and
+    /// Begins a send, if the ticket is 0, or polls it with a borrowed waker. `NOT_NOW` has written the ticket: the item is lent and
     /// stays where it is until another answer, or until it is given up.
     pub send: unsafe extern "C" fn(SinkHandle, *mut c_void, *mut u64, *const Waker) -> u8,
     /// Ends a send that has a ticket. True: its item was moved before.
