@@ -2,36 +2,14 @@
 //! process is counted.
 #![cfg(not(without_zig))]
 
+mod counting;
+
 use cobridge_zig_tests::contract::{alive, ffi, token, until_alive};
+use counting::held;
 use futures::executor::block_on;
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 use std::task::{Context, Waker};
-
-struct Counting;
-
-/// The bytes that are allocated.
-static HELD: AtomicI64 = AtomicI64::new(0);
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// SAFETY: the system's allocator does it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.fetch_add(layout.size() as i64, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size() as i64, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 /// Every kind of call, to every kind of end.
 fn cycle() {
@@ -100,9 +78,9 @@ fn catalogue_a_day_of_created_and_dropped_calls_without_growth() {
         false => (500, 5_000),
     };
     (0..warm_up).for_each(|_| cycle());
-    let before = (HELD.load(SeqCst), resident());
+    let before = (held(), resident());
     (0..cycles).for_each(|_| cycle());
-    let grown = (HELD.load(SeqCst) - before.0, resident() - before.1);
+    let grown = (held() - before.0, resident() - before.1);
     println!("{cycles} cycles: {} bytes of Rust's, {} of the process", grown.0, grown.1);
     assert_eq!(alive(), 0);
     // A thread may have its own cells and flags: a few of each, whatever the number of cycles. One byte a call would be more.
