@@ -96,15 +96,18 @@ var worker: Worker = .{};
 
 pub fn on_worker(x: u64, promise: rust.Promise(u64)) void {
     const io = rust.io();
-    worker.mutex.lockUncancelable(io);
-    defer worker.mutex.unlock(io);
-    if (!worker.is_running) {
-        worker.is_running = true;
-        const thread = std.Thread.spawn(.{}, Worker.run, .{ &worker, io }) catch |err| return promise.setError(err);
-        thread.detach();
+    {
+        worker.mutex.lockUncancelable(io);
+        defer worker.mutex.unlock(io);
+        if (!worker.is_running) {
+            worker.is_running = true;
+            const thread = std.Thread.spawn(.{}, Worker.run, .{ &worker, io }) catch |err| return promise.setError(err);
+            thread.detach();
+        }
+        worker.x = x;
+        worker.promise = promise;
     }
-    worker.x = x;
-    worker.promise = promise;
+    // As the worker in Rust is told: under the lock, it would only wake up to wait for that.
     worker.changed.signal(io);
 }
 
