@@ -85,11 +85,11 @@ impl<T: Send + 'static> Ops<T> {
         keep,
         begin: begin::<T>,
         set_value: set_value::<T>,
-        set_error: set_error::<T>,
-        set_cancelled: set_cancelled::<T>,
+        set_error,
+        set_cancelled,
         is_cancelled,
         on_cancel,
-        abandon: abandon::<T>,
+        abandon,
         forget_on_cancel,
         take_on_cancel,
     };
@@ -117,6 +117,8 @@ struct State {
     generation: u64,
     call: CallHalf,
     promise: PromiseHalf,
+    /// The value of an answer that is one.
+    value: Slot,
     callback: Callback,
     kept: Kept,
 }
@@ -165,100 +167,76 @@ impl OnCancel {
     }
 }
 
-/// What a promise is answered with. Dropping one does nothing: see [`Answer::destroy`].
+/// What a promise is answered with.
+#[derive(Clone, Copy)]
 enum Answer {
-    Value(Words),
+    /// It lies in the cell's [`Slot`].
+    Value,
+    /// An owned one.
     Error(*mut Error),
     Cancelled,
     Abandoned,
 }
 
-/// A value of up to four words, or the pointer of its box.
-type Words = MaybeUninit<[*mut c_void; 4]>;
+/// Where a value waits: moved there by Zig, and from there to where Rust wants it, without a stop between. What is larger than
+/// four words lies in a box.
+struct Slot(MaybeUninit<[*mut c_void; 4]>);
 
-const fn is_inline<T>() -> bool {
-    size_of::<T>() <= size_of::<Words>() && align_of::<T>() <= align_of::<Words>()
-}
+impl Slot {
+    const fn is_inline<T>() -> bool {
+        size_of::<T>() <= size_of::<Slot>() && align_of::<T>() <= align_of::<Slot>()
+    }
 
-impl Answer {
-    /// Moves a value away.
+    /// Moves a value in.
     ///
     /// # Safety
     /// `value` points to a `T` that is not used again.
-    unsafe fn of_value<T>(value: *mut c_void) -> Answer {
-        let mut words = Words::uninit();
-        // SAFETY: the caller's promise.
-        let value = unsafe { value.cast::<T>().read() };
-        if const { is_inline::<T>() } {
-            // SAFETY: a `T` fits.
-            unsafe { words.as_mut_ptr().cast::<T>().write(value) };
-        } else {
-            // SAFETY: a pointer fits.
-            unsafe { words.as_mut_ptr().cast::<*mut T>().write(Box::into_raw(Box::new(value))) };
-        }
-        Answer::Value(words)
-    }
-
-    /// # Safety
-    /// `words` are those of an [`Answer::of_value`] of a `T`, whose value is not used again.
-    unsafe fn into_value<T>(words: Words) -> T {
-        if const { is_inline::<T>() } {
-            // SAFETY: `of_value` put it there.
-            unsafe { words.as_ptr().cast::<T>().read() }
-        } else {
-            // SAFETY: as above, a box.
-            *unsafe { Box::from_raw(words.as_ptr().cast::<*mut T>().read()) }
-        }
-    }
-
-    /// Moves the answer to `out`: the value, or an owned error.
-    ///
-    /// # Safety
-    /// The answer is of the promise of a `T`, and `out` points to memory for one and for a pointer.
-    unsafe fn give<T>(self, out: *mut c_void) -> u8 {
-        let error = match self {
-            Answer::Value(words) => {
-                // SAFETY: the caller's promise.
-                unsafe { out.cast::<T>().write(Answer::into_value(words)) };
-                return VALUE;
+    unsafe fn put<T>(&mut self, value: *mut c_void) {
+        let (value, words) = (value.cast::<T>(), self.0.as_mut_ptr());
+        // SAFETY: the caller's promise; a `T` fits, or a pointer does.
+        unsafe {
+            if const { Slot::is_inline::<T>() } {
+                words.cast::<T>().copy_from_nonoverlapping(value, 1);
+            } else {
+                words.cast::<*mut T>().write(Box::into_raw(Box::new(value.read())));
             }
-            Answer::Error(error) => error,
-            Answer::Cancelled => Box::into_raw(Box::new(Error::Cancelled)),
-            Answer::Abandoned => Box::into_raw(Box::new(Error::Abandoned)),
-        };
-        // SAFETY: the caller's promise.
-        unsafe { out.cast::<*mut Error>().write(error) };
-        ERROR
+        }
     }
 
-    /// Destroys an answer that nobody wants. Never under the lock: it runs destructors of users.
+    /// Moves the value out, to memory for a `T`.
     ///
     /// # Safety
-    /// The answer is of the promise of a `T`.
-    unsafe fn destroy<T>(self) {
-        match self {
-            // SAFETY: the caller's promise.
-            Answer::Value(words) => drop(unsafe { Answer::into_value::<T>(words) }),
-            // SAFETY: the promise owned it.
-            Answer::Error(error) => drop(unsafe { Box::from_raw(error) }),
-            Answer::Cancelled | Answer::Abandoned => {}
+    /// There is a `T` in it, which is not used again.
+    unsafe fn give<T>(&self, out: *mut T) {
+        let words = self.0.as_ptr();
+        // SAFETY: the caller's promise; `put` has put it there.
+        unsafe {
+            if const { Slot::is_inline::<T>() } {
+                out.copy_from_nonoverlapping(words.cast::<T>(), 1);
+            } else {
+                out.write(*Box::from_raw(words.cast::<*mut T>().read()));
+            }
         }
     }
 }
 
-/// What became of an answer.
+/// Whether an answer is the first one.
 #[must_use]
 enum Answering {
-    /// It was not the first. Nothing has changed.
+    /// It is not. Nothing has changed.
     Refused,
-    /// It is the call's.
-    Accepted,
-    /// It was the first, and the call is gone.
-    Unwanted(Answer),
+    /// It is, and the call's: see [`Handle::publish`].
+    Wanted(MutexGuard<'static, State>),
+    /// It is, and the call is gone.
+    Unwanted,
 }
+
+/// An answer that is the call's, still in its cell: see [`Handle::take`].
+type Answered = (MutexGuard<'static, State>, Answer);
 
 impl Handle {
     /// A cell from the free list, or a new one.
+    #[inline]
     fn make() -> Handle {
         let cell = free::pop().unwrap_or_else(Cell::leaked);
         // SAFETY: nobody else has the cell.
@@ -271,17 +249,20 @@ impl Handle {
     }
 
     /// `None`: the generation is old, so both halves are done with.
+    #[inline]
     fn lock(&self) -> Option<MutexGuard<'static, State>> {
         let state = self.cell().lock();
         (state.generation == self.generation).then_some(state)
     }
 
     /// For the call's half, which is there.
+    #[inline]
     fn lock_own(&self) -> MutexGuard<'static, State> {
         self.lock().expect("a call that is not over has its cell")
     }
 
     /// Both halves are done with. `free` gets the cell.
+    #[inline]
     fn recycle(&self, mut state: MutexGuard<'static, State>, free: fn(&'static Cell)) {
         debug_assert!(!matches!(state.call, CallHalf::Waiting(_) | CallHalf::Cancelling(_)));
         state.generation += 1;
@@ -299,54 +280,95 @@ impl Handle {
         free(cell);
     }
 
-    /// `answer` is called, under the lock, if it is the first one.
-    fn answer(&self, answer: impl FnOnce() -> Answer) -> Answering {
+    /// The promise's half, once: the first answer.
+    #[inline]
+    fn answer(&self) -> Answering {
         let Some(mut state) = self.lock() else { return Answering::Refused };
         if !matches!(state.promise, PromiseHalf::Unanswered) {
             return Answering::Refused;
         }
-        let answer = answer();
         match state.call {
-            CallHalf::Present | CallHalf::Waiting(_) => {
-                state.promise = PromiseHalf::Answered(answer);
-                self.cell().is_answered.store(true, Ordering::Relaxed);
-                let call = mem::replace(&mut state.call, CallHalf::Present);
-                // From here on the cell may be another call's.
-                drop(state);
-                if let CallHalf::Waiting(waker) = call {
-                    waker.wake();
-                }
-                Answering::Accepted
-            }
-            CallHalf::Cancelling(_) => {
-                // Whoever runs the callback recycles: what is kept lives until then.
-                state.promise = PromiseHalf::Over;
-                Answering::Unwanted(answer)
-            }
-            CallHalf::Gone => {
-                self.recycle(state, free::share);
-                Answering::Unwanted(answer)
-            }
+            CallHalf::Present | CallHalf::Waiting(_) => return Answering::Wanted(state),
+            // Whoever runs the callback recycles: what is kept lives until then.
+            CallHalf::Cancelling(_) => state.promise = PromiseHalf::Over,
+            CallHalf::Gone => self.recycle(state, free::share),
+        }
+        Answering::Unwanted
+    }
+
+    /// The answer is there, its value in the cell.
+    #[inline]
+    fn publish(&self, mut state: MutexGuard<'static, State>, answer: Answer) {
+        state.promise = PromiseHalf::Answered(answer);
+        self.cell().is_answered.store(true, Ordering::Relaxed);
+        let call = mem::replace(&mut state.call, CallHalf::Present);
+        // From here on the cell may be another call's.
+        drop(state);
+        if let CallHalf::Waiting(waker) = call {
+            waker.wake();
         }
     }
 
-    /// Takes the answer, if it is there, and ends the call's half.
-    fn take(&self, mut state: MutexGuard<'static, State>) -> Result<Answer, MutexGuard<'static, State>> {
-        match mem::replace(&mut state.promise, PromiseHalf::Unanswered) {
-            PromiseHalf::Answered(answer) => {
-                // Who takes answers makes calls.
-                self.recycle(state, free::keep);
-                Ok(answer)
+    /// Answers with a value. False: it was refused, and stays the caller's.
+    ///
+    /// # Safety
+    /// The promise is that of a `T`, and `value` points to one, which is not used again if the answer is true.
+    #[inline]
+    unsafe fn set_value<T>(&self, value: *mut c_void) -> bool {
+        match self.answer() {
+            Answering::Refused => return false,
+            Answering::Wanted(mut state) => {
+                // SAFETY: the caller's promise.
+                unsafe { state.value.put::<T>(value) };
+                self.publish(state, Answer::Value);
             }
-            other => {
-                state.promise = other;
-                Err(state)
+            // SAFETY: the caller's promise.
+            Answering::Unwanted => drop(unsafe { value.cast::<T>().read() }),
+        }
+        true
+    }
+
+    /// The same with what is no value.
+    fn end(&self, answer: Answer) -> bool {
+        match self.answer() {
+            Answering::Refused => return false,
+            Answering::Wanted(state) => self.publish(state, answer),
+            Answering::Unwanted => {
+                if let Answer::Error(error) = answer {
+                    // SAFETY: the promise owns it.
+                    drop(unsafe { Box::from_raw(error) });
+                }
             }
         }
+        true
+    }
+
+    /// Ends the call's half, and moves its answer to `out`: the value, or an owned error.
+    ///
+    /// # Safety
+    /// The promise is that of a `T`, and `out` points to memory for one and for a pointer.
+    #[inline]
+    unsafe fn take<T>(&self, (state, answer): Answered, out: *mut c_void) -> u8 {
+        if let Answer::Value = answer {
+            // SAFETY: the caller's promise, and it is taken once: the cell forgets it.
+            unsafe { state.value.give(out.cast::<T>()) };
+        }
+        // Who takes answers makes calls.
+        self.recycle(state, free::keep);
+        let error = match answer {
+            Answer::Value => return VALUE,
+            Answer::Error(error) => error,
+            Answer::Cancelled => Box::into_raw(Box::new(Error::Cancelled)),
+            Answer::Abandoned => Box::into_raw(Box::new(Error::Abandoned)),
+        };
+        // SAFETY: the caller's promise.
+        unsafe { out.cast::<*mut Error>().write(error) };
+        ERROR
     }
 
     /// The first [`poll`](Self::poll): there is no waker yet.
-    fn first_poll(&self, waker: &Waker) -> Option<Answer> {
+    #[inline]
+    fn first_poll(&self, waker: &Waker) -> Option<Answered> {
         if self.cell().is_answered.load(Ordering::Relaxed) {
             return self.poll(waker);
         }
@@ -354,11 +376,12 @@ impl Handle {
     }
 
     /// For the call's half. `None`: the waker is registered.
-    fn poll(&self, waker: &Waker) -> Option<Answer> {
-        let state = match self.take(self.lock_own()) {
-            Ok(answer) => return Some(answer),
-            Err(state) => state,
-        };
+    #[inline]
+    fn poll(&self, waker: &Waker) -> Option<Answered> {
+        let state = self.lock_own();
+        if let PromiseHalf::Answered(answer) = state.promise {
+            return Some((state, answer));
+        }
         if matches!(&state.call, CallHalf::Waiting(old) if old.will_wake(waker)) {
             return None;
         }
@@ -367,24 +390,49 @@ impl Handle {
     }
 
     /// The answer may have come meanwhile; it woke the old waker, or none.
-    fn register(&self, fresh: Waker) -> Option<Answer> {
-        match self.take(self.lock_own()) {
-            Ok(answer) => Some(answer),
-            Err(mut state) => {
-                let old = mem::replace(&mut state.call, CallHalf::Waiting(fresh));
-                drop(state);
-                drop(old);
-                None
-            }
+    #[inline]
+    fn register(&self, fresh: Waker) -> Option<Answered> {
+        let mut state = self.lock_own();
+        if let PromiseHalf::Answered(answer) = state.promise {
+            // Not under the lock. Only the call takes the answer: it is still there afterwards.
+            drop(state);
+            drop(fresh);
+            return Some((self.lock_own(), answer));
+        }
+        let old = mem::replace(&mut state.call, CallHalf::Waiting(fresh));
+        drop(state);
+        drop(old);
+        None
+    }
+
+    /// Destroys an answer that the call has no use for, and ends the call's half.
+    ///
+    /// # Safety
+    /// The promise is that of a `T`.
+    unsafe fn destroy<T>(&self, (state, answer): Answered) {
+        let mut value = MaybeUninit::<T>::uninit();
+        if let Answer::Value = answer {
+            // SAFETY: the caller's promise, and it is taken once: the cell forgets it.
+            unsafe { state.value.give(value.as_mut_ptr()) };
+        }
+        self.recycle(state, free::keep);
+        // Not under the lock: what follows runs destructors of users.
+        match answer {
+            // SAFETY: it was moved there.
+            Answer::Value => unsafe { value.assume_init_drop() },
+            // SAFETY: the promise owned it.
+            Answer::Error(error) => drop(unsafe { Box::from_raw(error) }),
+            Answer::Cancelled | Answer::Abandoned => {}
         }
     }
 
-    /// Ends the call's half without an answer. One that was there is to be destroyed.
-    fn forsake(&self) -> Option<Answer> {
-        let mut state = match self.take(self.lock_own()) {
-            Ok(answer) => return Some(answer),
-            Err(state) => state,
-        };
+    /// Ends the call's half without an answer. One that was there is to be [destroyed](Self::destroy), and the half is there until
+    /// then.
+    fn forsake(&self) -> Option<Answered> {
+        let mut state = self.lock_own();
+        if let PromiseHalf::Answered(answer) = state.promise {
+            return Some((state, answer));
+        }
         match mem::replace(&mut state.callback, Callback::Used) {
             Callback::Set(callback) => {
                 let call = mem::replace(&mut state.call, CallHalf::Cancelling(ThreadMark::here()));
@@ -463,9 +511,9 @@ impl Handle {
     }
 
     pub(super) fn forsake_for_test<T>(&self) {
-        if let Some(answer) = self.forsake() {
+        if let Some(answered) = self.forsake() {
             // SAFETY: the tests use one `T` with one handle.
-            unsafe { answer.destroy::<T>() };
+            unsafe { self.destroy::<T>(answered) };
         }
     }
 
@@ -473,7 +521,7 @@ impl Handle {
     /// As [`set_value`].
     pub(super) unsafe fn set_for_test<T>(&self, value: *mut c_void) -> bool {
         // SAFETY: the caller's promise.
-        unsafe { finish::<T>(self.answer(|| Answer::of_value::<T>(value))) }
+        unsafe { self.set_value::<T>(value) }
     }
 }
 
@@ -510,6 +558,7 @@ impl State {
             generation: 0,
             call: CallHalf::Present,
             promise: PromiseHalf::Unanswered,
+            value: Slot(MaybeUninit::uninit()),
             callback: Callback::None,
             kept: Kept::new(),
         }
@@ -528,24 +577,9 @@ impl Cell {
         }))
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Destroys an answer that was not wanted. False: it was refused.
-///
-/// # Safety
-/// The promise is that of a `T`.
-unsafe fn finish<T>(answering: Answering) -> bool {
-    match answering {
-        Answering::Refused => false,
-        Answering::Accepted => true,
-        Answering::Unwanted(answer) => {
-            // SAFETY: the caller's promise.
-            unsafe { answer.destroy::<T>() };
-            true
-        }
     }
 }
 
@@ -574,7 +608,7 @@ unsafe extern "C" fn begin<T: Send + 'static>(
     // SAFETY: the caller's promise.
     match handle.first_poll(unsafe { &*waker }) {
         // SAFETY: the caller's promise.
-        Some(answer) => unsafe { answer.give::<T>(out) },
+        Some(answered) => unsafe { handle.take::<T>(answered, out) },
         None => {
             // On two words where a word is half of it; else the second is the upper half once more.
             let generation = [handle.generation, handle.generation >> 32];
@@ -598,9 +632,10 @@ unsafe fn handle_of(call: *mut RawCall) -> Handle {
 /// [`CallOps::poll`].
 unsafe extern "C" fn poll<T>(call: *mut RawCall, waker: *const Waker, out: *mut c_void) -> u8 {
     // SAFETY: a pending call.
-    match unsafe { handle_of(call).poll(&*waker) } {
+    let (handle, waker) = unsafe { (handle_of(call), &*waker) };
+    match handle.poll(waker) {
         // SAFETY: `out` is as `CallOps` says.
-        Some(answer) => unsafe { answer.give::<T>(out) },
+        Some(answered) => unsafe { handle.take::<T>(answered, out) },
         None => PENDING,
     }
 }
@@ -608,9 +643,10 @@ unsafe extern "C" fn poll<T>(call: *mut RawCall, waker: *const Waker, out: *mut 
 /// [`CallOps::drop`]. What a call borrows was copied, so that nothing is to be waited for.
 unsafe extern "C" fn drop_call<T>(call: *mut RawCall, _borrows: bool) {
     // SAFETY: a pending call.
-    if let Some(answer) = unsafe { handle_of(call) }.forsake() {
+    let handle = unsafe { handle_of(call) };
+    if let Some(answered) = handle.forsake() {
         // SAFETY: the promise of a `T`.
-        unsafe { answer.destroy::<T>() };
+        unsafe { handle.destroy::<T>(answered) };
     }
 }
 
@@ -618,24 +654,21 @@ unsafe extern "C" fn drop_call<T>(call: *mut RawCall, _borrows: bool) {
 /// `value` points to a `T`, which is not used again if the answer is true.
 unsafe extern "C" fn set_value<T>(handle: Handle, value: *mut c_void) -> bool {
     // SAFETY: the caller's promise.
-    unsafe { finish::<T>(handle.answer(|| Answer::of_value::<T>(value))) }
+    unsafe { handle.set_value::<T>(value) }
 }
 
 /// # Safety
 /// `error` is an owned error, which is not used again if the answer is true.
-unsafe extern "C" fn set_error<T>(handle: Handle, error: *mut c_void) -> bool {
-    // SAFETY: the tables are a `T`'s.
-    unsafe { finish::<T>(handle.answer(|| Answer::Error(error.cast()))) }
+unsafe extern "C" fn set_error(handle: Handle, error: *mut c_void) -> bool {
+    handle.end(Answer::Error(error.cast()))
 }
 
-unsafe extern "C" fn set_cancelled<T>(handle: Handle) -> bool {
-    // SAFETY: the tables are a `T`'s.
-    unsafe { finish::<T>(handle.answer(|| Answer::Cancelled)) }
+unsafe extern "C" fn set_cancelled(handle: Handle) -> bool {
+    handle.end(Answer::Cancelled)
 }
 
-unsafe extern "C" fn abandon<T>(handle: Handle) -> bool {
-    // SAFETY: the tables are a `T`'s.
-    unsafe { finish::<T>(handle.answer(|| Answer::Abandoned)) }
+unsafe extern "C" fn abandon(handle: Handle) -> bool {
+    handle.end(Answer::Abandoned)
 }
 
 unsafe extern "C" fn is_cancelled(handle: Handle) -> bool {
