@@ -65,7 +65,7 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
             match lower_bridge(&found, folders, &mut own_types, &mut edits) {
                 Ok(Some(mut plan)) => {
                     zig.push(mem::take(&mut plan.zig));
-                    plans.push(plan);
+                    plans.extend(plan.has_glue().then_some(plan));
                 }
                 Ok(None) => {}
                 Err(diagnostics) => refused.0.extend(diagnostics.0),

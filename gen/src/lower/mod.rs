@@ -193,6 +193,13 @@ fn appended(plan: &Plan, bridge: &Bridge) -> TokenStream {
 }
 
 impl Plan {
+    /// Whether C++ has a part in it that cxx alone does not know: what [`emit::cpp::header`](crate::emit::cpp::header) is for.
+    /// The header is large, and Zig has no use for it.
+    pub fn has_glue(&self) -> bool {
+        let nothing = self.calls.is_empty() && self.exports.is_empty() && self.plains.is_empty();
+        !(nothing && self.own_types.is_empty() && self.appended.is_empty())
+    }
+
     /// The async callbacks of every function.
     pub fn callbacks(&self) -> impl Iterator<Item = &CallbackPlan> {
         let calls = self.calls.iter().flat_map(|call| &call.arguments);
@@ -241,4 +248,78 @@ fn forward(declared: &Declared) -> Option<Forward> {
         Kind::CppType | Kind::Alias | Kind::ZigType | Kind::Own => return None,
     };
     Some(Forward { namespace: declared.namespace.clone(), declaration, cfg: declared.cfg.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::AnyConfiguration;
+    use quote::quote;
+
+    fn has_glue(items: proc_macro2::TokenStream) -> bool {
+        let module = quote! {
+            mod ffi {
+                struct Point { x: f64 }
+                unsafe extern "Zig" {
+                    include!("zig/a.zig");
+                    async fn f() -> Point;
+                }
+                #items
+            }
+        };
+        let plan = crate::plan(Default::default(), module, &AnyConfiguration);
+        plan.unwrap_or_else(|errors| panic!("{}", errors.to_compile_error())).has_glue()
+    }
+
+    #[test]
+    fn what_is_zigs_or_cxxs_alone_has_no_glue() {
+        assert!(!has_glue(quote!()));
+        assert!(!has_glue(quote!(
+            unsafe extern "C++" {
+                include!("a.h");
+                type T;
+                fn g(t: &T) -> Result<u8>;
+            }
+        )));
+        assert!(!has_glue(quote!(
+            extern "Rust" {
+                type R;
+                fn g(&self) -> Result<u8>;
+            }
+        )));
+        assert!(has_glue(quote!(
+            unsafe extern "C++" {
+                async fn g();
+            }
+        )));
+        assert!(has_glue(quote!(
+            unsafe extern "C++" {
+                fn g(done: impl AsyncFn());
+            }
+        )));
+        assert!(has_glue(quote!(
+            unsafe extern "C++" {
+                fn g(runtime: RuntimeHandle);
+            }
+        )));
+        assert!(has_glue(quote!(
+            unsafe extern "C++" {
+                fn g(sender: Sender<u8>);
+            }
+        )));
+        assert!(has_glue(quote!(
+            unsafe extern "C++" {
+                fn g() -> ForeignBytes;
+            }
+        )));
+        assert!(has_glue(quote!(
+            extern "Rust" {
+                async fn g();
+            }
+        )));
+        assert!(has_glue(quote!(
+            extern "Rust" {
+                fn g() -> impl Stream<Item = u8>;
+            }
+        )));
+    }
 }
