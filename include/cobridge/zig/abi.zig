@@ -84,7 +84,7 @@ pub const StreamCallOps = extern struct {
     poll_batch: *const fn (*Call, *const anyopaque, *anyopaque, usize, *usize) callconv(.c) u8,
 };
 
-/// What is done with the sink of a stream of items of one type. `src/zig/sink.rs` says what each does.
+/// What is done with the sink of a stream of items of one type. `src/zig/sink/tables.rs` says what each does.
 pub const SinkOps = extern struct {
     make: *const fn (usize) callconv(.c) Handle,
     keep: *const fn (Handle, *const anyopaque, usize, usize) callconv(.c) *const anyopaque,

@@ -1,0 +1,127 @@
+//! What lies behind a cell's lock.
+
+use super::{CLOSED, ClosedCallback, SENT};
+use crate::error::Error;
+use crate::zig::kept::Kept;
+use crate::zig::promise::ThreadMark;
+use std::collections::VecDeque;
+use std::ffi::c_void;
+use std::mem;
+use std::task::Waker;
+
+pub(super) struct State<T> {
+    /// How often the cell was used before.
+    pub(super) generation: u64,
+    pub(super) capacity: usize,
+    pub(super) items: VecDeque<T>,
+    pub(super) consumer: Consumer,
+    pub(super) producer: Producer,
+    /// Those that wait for room, in the order of their tickets.
+    pub(super) waiting: VecDeque<Waiting<T>>,
+    /// The ticket that was given last.
+    pub(super) last_ticket: u64,
+    /// The highest ticket whose item was moved. Those below it have been, too, or were given up.
+    pub(super) served: u64,
+    /// How many tickets have no answer yet.
+    pub(super) unanswered: usize,
+    pub(super) callback: Callback,
+    pub(super) task: Task,
+    pub(super) kept: Kept,
+}
+
+// SAFETY: items are `Send`; those that are lent may be moved by any thread, as the errors may, and the callback's context and the
+// copies may be used on any, as `SinkOps` says.
+unsafe impl<T: Send> Send for State<T> {}
+
+pub(super) enum Consumer {
+    /// It is there, and does not wait.
+    Present,
+    Waiting(Waker),
+    /// It was dropped before the end, and this thread tells the other half.
+    Closing(ThreadMark),
+    /// It has seen the end, or was dropped.
+    Gone,
+}
+
+pub(super) enum Producer {
+    Open,
+    /// With an error that nobody has seen, or null.
+    Ended(*mut Error),
+}
+
+pub(super) struct Waiting<T> {
+    pub(super) ticket: u64,
+    /// Lent.
+    pub(super) item: *mut T,
+    pub(super) waker: Waker,
+}
+
+pub(super) enum Callback {
+    None,
+    Set { context: *mut c_void, run: ClosedCallback },
+    Used,
+}
+
+/// The task that runs the function.
+pub(super) enum Task {
+    /// There is none, or it is over.
+    None,
+    Running,
+    /// It is cancelled by this when the stream is dropped.
+    Cancellable {
+        context: *mut c_void,
+        run: ClosedCallback,
+    },
+}
+
+impl<T> State<T> {
+    #[inline]
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.consumer, Consumer::Closing(_) | Consumer::Gone)
+            || matches!(self.producer, Producer::Ended(_))
+    }
+
+    /// Whether an item may be added: not before those that wait.
+    #[inline]
+    pub(super) fn has_room(&self) -> bool {
+        self.items.len() < self.capacity && self.waiting.is_empty()
+    }
+
+    /// Takes the waker of a consumer that waits for an item.
+    #[inline]
+    pub(super) fn take_consumer(&mut self) -> Option<Waker> {
+        match mem::replace(&mut self.consumer, Consumer::Present) {
+            Consumer::Waiting(waker) => Some(waker),
+            other => {
+                self.consumer = other;
+                None
+            }
+        }
+    }
+
+    /// Moves a lent item in, if there is room. Gives the waker of its send.
+    pub(super) fn serve(&mut self) -> Option<Waker> {
+        if self.items.len() >= self.capacity {
+            return None;
+        }
+        let first = self.waiting.pop_front()?;
+        // SAFETY: a send that waits lends its item, until it hears that it was moved.
+        self.items.push_back(unsafe { first.item.read() });
+        self.served = first.ticket;
+        Some(first.waker)
+    }
+
+    pub(super) fn position(&self, ticket: u64) -> Option<usize> {
+        self.waiting.binary_search_by_key(&ticket, |waiting| waiting.ticket).ok()
+    }
+
+    /// The answer to a ticket, if there is one.
+    pub(super) fn answer(&mut self, ticket: u64) -> Option<u8> {
+        if self.position(ticket).is_some() {
+            return None;
+        }
+        self.unanswered -= 1;
+        // Nobody else has given this ticket up, and it does not wait: it was served, or all were sent away.
+        Some(if ticket <= self.served { SENT } else { CLOSED })
+    }
+}
