@@ -17,7 +17,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 use std::thread;
 
-struct Named;
+pub(super) struct Named;
 
 impl Declaration for Named {
     const NAME: &'static str = "digest";
@@ -117,17 +117,17 @@ impl<T: Send + 'static> Promise<T> {
 }
 
 /// A cancel callback and its context.
-struct Callback<F>(Mutex<Option<F>>);
+pub(super) struct Callback<F>(Mutex<Option<F>>);
 
 impl<F: FnOnce() + Send> Callback<F> {
-    fn new(function: F) -> &'static Self
+    pub(super) fn new(function: F) -> &'static Self
     where
         F: 'static,
     {
         for_ever(Callback(Mutex::new(Some(function))))
     }
 
-    unsafe extern "C" fn run(context: *mut c_void) {
+    pub(super) unsafe extern "C" fn run(context: *mut c_void) {
         // SAFETY: a `Callback<F>`, which lives for ever.
         let this = unsafe { &*context.cast::<Callback<F>>() };
         let function = this.0.lock().unwrap().take().expect("it runs once");
@@ -135,18 +135,18 @@ impl<F: FnOnce() + Send> Callback<F> {
     }
 }
 
-fn counted(runs: &'static AtomicU32) -> &'static Callback<impl FnOnce() + Send> {
+pub(super) fn counted(runs: &'static AtomicU32) -> &'static Callback<impl FnOnce() + Send> {
     Callback::new(|| {
         runs.fetch_add(1, SeqCst);
     })
 }
 
-fn counter() -> &'static AtomicU32 {
+pub(super) fn counter() -> &'static AtomicU32 {
     for_ever(AtomicU32::new(0))
 }
 
 /// For ever, but not leaked: the test may be watched.
-fn for_ever<T: Send + Sync + 'static>(value: T) -> &'static T {
+pub(super) fn for_ever<T: Send + Sync + 'static>(value: T) -> &'static T {
     static ALL: Mutex<Vec<Arc<dyn Any + Send + Sync>>> = Mutex::new(Vec::new());
     let value = Arc::new(value);
     // SAFETY: `ALL` never lets go of it.
@@ -188,7 +188,7 @@ fn value<T>(polled: Poll<Result<T, Error>>) -> T {
 }
 
 #[derive(Default)]
-struct Count(AtomicU32);
+pub(super) struct Count(AtomicU32);
 
 impl Wake for Count {
     fn wake(self: Arc<Self>) {
@@ -197,12 +197,12 @@ impl Wake for Count {
 }
 
 impl Count {
-    fn new() -> (Arc<Count>, Waker) {
+    pub(super) fn new() -> (Arc<Count>, Waker) {
         let count = Arc::new(Count::default());
         (count.clone(), Waker::from(count))
     }
 
-    fn get(&self) -> u32 {
+    pub(super) fn get(&self) -> u32 {
         self.0.load(SeqCst)
     }
 }
@@ -223,7 +223,7 @@ impl<const N: usize> Drop for Guard<N> {
     }
 }
 
-const NOOP: &Waker = Waker::noop();
+pub(super) const NOOP: &Waker = Waker::noop();
 
 #[test]
 fn nothing_happens_before_the_first_poll() {
@@ -782,35 +782,42 @@ fn a_panic_in_a_destructor_leaves_the_cell_whole() {
     assert_eq!(drops.load(SeqCst), 2);
 }
 
-/// In a process of its own: a panic must not reach Zig.
+/// Does what must abort, in a process of its own, as the test of that name, which is called again there. Gives what it says.
+pub(super) fn aborts(test: &str, work: impl FnOnce()) -> String {
+    const INSIDE: &str = "COBRIDGE_TEST_ABORTS";
+    if std::env::var_os(INSIDE).is_some() {
+        work();
+        // Not reached.
+        std::process::exit(0);
+    }
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    assert!(!output.status.success() && output.status.code().is_none(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A panic must not reach Zig.
 #[test]
 fn a_panic_in_a_destructor_aborts() {
-    const INSIDE: &str = "COBRIDGE_TEST_ABORTS";
     struct Panics;
     impl Drop for Panics {
         fn drop(&mut self) {
             panic!("in a destructor");
         }
     }
-    if std::env::var_os(INSIDE).is_some() {
+    let text = aborts("zig::tests::a_panic_in_a_destructor_aborts", || {
         let (future, promise) = pending::<Panics>(NOOP);
         let _ = promise.set(Panics).map_err(std::mem::forget);
         drop(future);
-        // Not reached.
-        std::process::exit(0);
-    }
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "zig::tests::a_panic_in_a_destructor_aborts", "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    assert!(!output.status.success() && output.status.code().is_none(), "{output:?}");
-    let text = String::from_utf8_lossy(&output.stderr);
+    });
     assert!(text.contains("in a destructor") && text.contains("abort"), "{text}");
 }
 
 /// How often the threads race: less where they are watched.
-fn rounds() -> u64 {
+pub(super) fn rounds() -> u64 {
     if std::env::var_os("COBRIDGE_SANITIZED").is_some() { 2_000 } else { 100_000 }
 }
 

@@ -109,40 +109,18 @@ impl SinkHandle {
         push(unsafe { self.cell::<T>() });
     }
 
-    /// Moves lent items in as long as there is room, and wakes their sends.
+    /// Answers those that wait, as far as there are answers, and wakes them.
     ///
     /// # Safety
-    /// As [`cell`](Self::cell).
-    pub(super) unsafe fn serve_all<T>(&self, mut state: MutexGuard<'static, State<T>>) {
+    /// As [`cell`](Self::cell); the guard is this cell's.
+    pub(super) unsafe fn answer_waiting<T>(&self, mut state: MutexGuard<'static, State<T>>) {
         loop {
             let mut wakers = [const { None }; AT_ONCE];
             for place in &mut wakers {
-                *place = state.serve();
+                *place = state.answer_first();
                 if place.is_none() {
                     break;
                 }
-            }
-            drop(state);
-            let more = wakers[AT_ONCE - 1].is_some();
-            wakers.into_iter().flatten().for_each(Waker::wake);
-            if !more {
-                return;
-            }
-            // SAFETY: the caller's promise.
-            let Some(again) = (unsafe { self.lock::<T>() }) else { return };
-            state = again;
-        }
-    }
-
-    /// Sends all away that wait for room in a stream that is over. Their items stay theirs.
-    ///
-    /// # Safety
-    /// As [`cell`](Self::cell).
-    pub(super) unsafe fn send_away<T>(&self, mut state: MutexGuard<'static, State<T>>) {
-        loop {
-            let mut wakers = [const { None }; AT_ONCE];
-            for place in &mut wakers {
-                *place = state.waiting.pop_front().map(|waiting| waiting.waker);
             }
             drop(state);
             let more = wakers[AT_ONCE - 1].is_some();

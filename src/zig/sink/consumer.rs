@@ -38,7 +38,7 @@ impl SinkHandle {
             }
             if !state.waiting.is_empty() {
                 // SAFETY: the caller's promise.
-                unsafe { self.serve_all(state) };
+                unsafe { self.answer_waiting(state) };
             }
             return Ok(Found::Items(count));
         }
@@ -109,7 +109,7 @@ impl SinkHandle {
             }
         };
         // SAFETY: the caller's promise.
-        unsafe { self.send_away(state) };
+        unsafe { self.answer_waiting(state) };
         drop(consumer);
         items.clear();
         if !error.is_null() {

@@ -27,6 +27,8 @@ mod producer;
 mod state;
 mod tables;
 mod task;
+#[cfg(test)]
+mod tests;
 
 use super::promise::Handle;
 use std::ffi::c_void;

@@ -83,12 +83,12 @@ impl SinkHandle {
         loop {
             // SAFETY: the caller's promise. A ticket without an answer keeps the cell.
             let mut state = unsafe { self.lock_own::<T>() };
-            if let Some(answer) = state.answer(ticket) {
+            let Some(place) = state.position(ticket) else {
+                let answer = state.answer(ticket);
                 // SAFETY: the caller's promise.
                 unsafe { self.recycle(state) };
                 return answer;
-            }
-            let Some(place) = state.position(ticket) else { unreachable!("it has no answer, so it waits") };
+            };
             let known = &mut state.waiting[place].waker;
             if known.will_wake(waker) {
                 return NOT_NOW;
@@ -111,8 +111,7 @@ impl SinkHandle {
         let mut state = unsafe { self.lock_own::<T>() };
         let place = state.position(ticket);
         let waiting = place.and_then(|place| state.waiting.remove(place));
-        let sent = waiting.is_none() && ticket <= state.served;
-        state.unanswered -= 1;
+        let sent = state.answer(ticket) == SENT;
         // SAFETY: the caller's promise.
         unsafe { self.recycle(state) };
         drop(waiting);
@@ -138,7 +137,7 @@ impl SinkHandle {
             if state.waiting.is_empty() {
                 self.recycle(state);
             } else {
-                self.send_away(state);
+                self.answer_waiting(state);
             }
         }
         if let Some(consumer) = consumer {

@@ -99,8 +99,14 @@ impl<T> State<T> {
         }
     }
 
-    /// Moves a lent item in, if there is room. Gives the waker of its send.
-    pub(super) fn serve(&mut self) -> Option<Waker> {
+    /// Moves the first lent item in, if there is room, or sends it away from a stream that is over. Gives the waker of its send.
+    ///
+    /// An end sends away all that wait, even if the consumer makes room meanwhile: else a later one would be served before an earlier
+    /// one that was not, and [`served`](Self::served) would say nothing.
+    pub(super) fn answer_first(&mut self) -> Option<Waker> {
+        if self.is_closed() {
+            return self.waiting.pop_front().map(|first| first.waker);
+        }
         if self.items.len() >= self.capacity {
             return None;
         }
@@ -115,13 +121,9 @@ impl<T> State<T> {
         self.waiting.binary_search_by_key(&ticket, |waiting| waiting.ticket).ok()
     }
 
-    /// The answer to a ticket, if there is one.
-    pub(super) fn answer(&mut self, ticket: u64) -> Option<u8> {
-        if self.position(ticket).is_some() {
-            return None;
-        }
+    /// The answer to a ticket that does not wait, or no longer. It has only one.
+    pub(super) fn answer(&mut self, ticket: u64) -> u8 {
         self.unanswered -= 1;
-        // Nobody else has given this ticket up, and it does not wait: it was served, or all were sent away.
-        Some(if ticket <= self.served { SENT } else { CLOSED })
+        if ticket <= self.served { SENT } else { CLOSED }
     }
 }
