@@ -1,6 +1,10 @@
 //! Sinks as Zig sees them, through [`SinkOps`], and the Rust stream through [`StreamCall`]. Rust functions are in the place of Zig's
 //! shims. Each test has items of a type of its own, and with it cells that no other test gets.
 
+mod ends;
+mod on_closed;
+mod polls;
+mod task;
 mod waiting;
 
 use super::{CLOSED, NOT_NOW, SENT, SinkHandle, SinkOps};
@@ -307,6 +311,23 @@ fn when_cloned(function: impl FnOnce() + Send + 'static) -> (Arc<Count>, Waker) 
     let cloned = for_ever(Cloned(Mutex::new(Some(Box::new(function))), count.clone()));
     // SAFETY: the table is that of a `Cloned`.
     (count, unsafe { Waker::from_raw(RawWaker::new((&raw const *cloned).cast(), &TABLE)) })
+}
+
+/// One that counts how often it is cloned. Its clones are the same waker.
+fn counts_clones() -> (&'static AtomicUsize, Waker) {
+    static TABLE: RawWakerVTable = RawWakerVTable::new(
+        |count| {
+            // SAFETY: it lives for ever.
+            unsafe { &*count.cast::<AtomicUsize>() }.fetch_add(1, SeqCst);
+            RawWaker::new(count, &TABLE)
+        },
+        |_| {},
+        |_| {},
+        |_| {},
+    );
+    let count = for_ever(AtomicUsize::new(0));
+    // SAFETY: the table is that of such a counter.
+    (count, unsafe { Waker::from_raw(RawWaker::new((&raw const *count).cast(), &TABLE)) })
 }
 
 /// How many wakers there are, and the one who counts.

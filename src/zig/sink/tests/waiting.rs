@@ -260,13 +260,12 @@ fn a_waker_is_replaced_and_the_same_is_not_cloned_again() {
     struct Test;
     let items = Items::default();
     let (mut stream, sink) = full::<Test>(1, &items);
+    let (count, same) = counts_clones();
     let ((first, one), (second, two)) = (Count::new(), Count::new());
-    let mut send = sink.waits(items.make(1), &one);
-    assert_eq!(clones(&first), 3);
-    assert_eq!(send.poll(&one), NOT_NOW);
-    assert_eq!(clones(&first), 3);
-    assert_eq!(send.poll(&two), NOT_NOW);
-    assert_eq!((clones(&first), clones(&second)), (2, 3));
+    let mut send = sink.waits(items.make(1), &same);
+    assert_eq!((send.poll(&same), send.poll(&same), count.load(SeqCst)), (NOT_NOW, NOT_NOW, 1));
+    assert_eq!((send.poll(&one), clones(&first)), (NOT_NOW, 3));
+    assert_eq!((send.poll(&two), clones(&first), clones(&second)), (NOT_NOW, 2, 3));
     assert_eq!(next(&mut stream), 0);
     assert_eq!((first.get(), second.get(), clones(&second)), (0, 1, 2));
     assert_eq!(send.poll(&one), SENT);
