@@ -20,51 +20,6 @@ use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
-impl Slice {
-    /// A `&[T]` of Zig's.
-    ///
-    /// # Safety
-    /// Zig keeps so many `T`s alive for `'a`, and nobody changes them.
-    #[inline(always)]
-    pub unsafe fn items<'a, T>(self) -> &'a [T] {
-        match self.len {
-            // Zig's empty slices point anywhere.
-            0 => &[],
-            // SAFETY: the caller's promise.
-            _ => unsafe { std::slice::from_raw_parts(self.data.cast(), self.len) },
-        }
-    }
-
-    /// A `&mut [T]` of Zig's.
-    ///
-    /// # Safety
-    /// As [`items`](Self::items), and nobody else looks at them.
-    #[inline(always)]
-    pub unsafe fn items_mut<'a, T>(self) -> &'a mut [T] {
-        match self.len {
-            0 => &mut [],
-            // SAFETY: the caller's promise.
-            _ => unsafe { std::slice::from_raw_parts_mut(self.data.cast_mut().cast(), self.len) },
-        }
-    }
-
-    /// A `&str`, of the argument of that name.
-    ///
-    /// # Safety
-    /// As [`items`](Self::items).
-    ///
-    /// # Panics
-    /// If it is not UTF-8: nothing in Zig has seen to it.
-    #[inline(always)]
-    pub unsafe fn text<'a>(self, name: &str) -> &'a str {
-        // SAFETY: the caller's promise.
-        match str::from_utf8(unsafe { self.items() }) {
-            Ok(text) => text,
-            Err(error) => not_utf8(name, &error),
-        }
-    }
-}
-
 /// The slice that is an argument of an async callback.
 ///
 /// # Safety
@@ -73,11 +28,6 @@ impl Slice {
 pub unsafe fn slice(values: *const *mut c_void, index: usize) -> Slice {
     // SAFETY: the caller's promise.
     unsafe { (*values.add(index)).cast::<Slice>().read() }
-}
-
-#[cold]
-fn not_utf8(name: &str, error: &std::str::Utf8Error) -> ! {
-    panic!("Zig gave a text that is not UTF-8 for `{name}`: {error}")
 }
 
 /// Calls a plain function that is declared without `Result`.

@@ -20,6 +20,7 @@ mod free;
 mod kept;
 mod promise;
 mod sink;
+mod slices;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -35,38 +36,11 @@ pub use cross::{Converted, Crossing, Optional, address, address_mut};
 pub use export::{give, give_future, give_result, give_stream, slice};
 pub use promise::{Handle, PromiseOps};
 pub use sink::{SinkHandle, SinkOps};
+pub use slices::Slice;
 use std::ffi::c_void;
 use std::mem::{ManuallyDrop, MaybeUninit};
 pub use turn::set_zig_io_limit;
 pub use vectors::VecOps;
-
-/// A `&str`, a `&[T]` or a `&mut [T]` as it crosses. It borrows, unseen by the compiler, until the shim returns.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct Slice {
-    data: *const c_void,
-    len: usize,
-}
-
-impl Slice {
-    /// Of a `&[T]`. The pointer of an empty slice is aligned and not null, as Zig wants it too.
-    #[inline(always)]
-    pub fn of<T>(items: &[T]) -> Slice {
-        Slice { data: items.as_ptr().cast(), len: items.len() }
-    }
-
-    /// Of a `&str`.
-    #[inline(always)]
-    pub fn of_str(text: &str) -> Slice {
-        Slice::of(text.as_bytes())
-    }
-
-    /// Of a `&mut [T]`.
-    #[inline(always)]
-    pub fn of_mut<T>(items: &mut [T]) -> Slice {
-        Slice { data: items.as_mut_ptr().cast_const().cast(), len: items.len() }
-    }
-}
 
 /// An owned argument that Zig moves out.
 pub struct Moved<T>(ManuallyDrop<T>);
@@ -127,10 +101,7 @@ where
 /// `name` points to `length` readable bytes; it may be anything if `length` is 0.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cobridge1_zig_error(name: *const u8, length: usize, code: i32) -> *mut Error {
-    let name = match length {
-        0 => &[],
-        // SAFETY: the caller's promise.
-        _ => unsafe { std::slice::from_raw_parts(name, length) },
-    };
+    // SAFETY: the caller's promise.
+    let name = unsafe { Slice::at(name, length).items() };
     Box::into_raw(Box::new(Error::zig(&String::from_utf8_lossy(name), code)))
 }

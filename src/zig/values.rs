@@ -24,18 +24,6 @@ impl Parts {
 const _: () = assert!(size_of::<String>() == 3 * size_of::<usize>());
 const _: () = assert!(align_of::<String>() == align_of::<usize>());
 
-/// Bytes of Zig.
-///
-/// # Safety
-/// They are readable for as long as they are used; the pointer may be anything if there are none.
-unsafe fn bytes<'a>(data: *const u8, length: usize) -> &'a [u8] {
-    match length {
-        0 => &[],
-        // SAFETY: the caller's promise.
-        _ => unsafe { std::slice::from_raw_parts(data, length) },
-    }
-}
-
 /// Copies bytes that are UTF-8. False: they are not, and nothing was made.
 ///
 /// # Safety
@@ -47,7 +35,7 @@ unsafe extern "C" fn cobridge1_zig_string_from(
     length: usize,
 ) -> bool {
     // SAFETY: the caller's promise.
-    match str::from_utf8(unsafe { bytes(data, length) }) {
+    match str::from_utf8(unsafe { Slice::at(data, length).items() }) {
         Ok(text) => {
             out.write(text.to_owned());
             true
@@ -67,7 +55,7 @@ unsafe extern "C" fn cobridge1_zig_string_from_lossy(
     length: usize,
 ) {
     // SAFETY: the caller's promise.
-    out.write(String::from_utf8_lossy(unsafe { bytes(data, length) }).into_owned());
+    out.write(String::from_utf8_lossy(unsafe { Slice::at(data, length).items() }).into_owned());
 }
 
 #[unsafe(no_mangle)]
@@ -140,7 +128,7 @@ mod tests {
             assert!(!cobridge1_zig_string_from(&mut out, b"a\xffb".as_ptr(), 3));
             cobridge1_zig_string_from_lossy(&mut out, b"a\xffb".as_ptr(), 3);
             let mut string = std::mem::ManuallyDrop::new(out.assume_init_read());
-            assert_eq!(cobridge1_zig_string_slice(&string).len, 5);
+            assert_eq!(cobridge1_zig_string_slice(&string).items::<u8>(), string.as_bytes());
             assert_eq!(*string, "a\u{fffd}b");
             cobridge1_zig_string_drop(&raw mut *string);
         }
