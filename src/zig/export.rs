@@ -105,7 +105,22 @@ pub unsafe fn give_stream<T>(out: *mut c_void, make: impl FnOnce() -> RustStream
 type PollFn = unsafe extern "C" fn(*mut c_void, *const Waker, *mut c_void) -> u8;
 type DropFn = unsafe extern "C" fn(*mut c_void);
 
-/// Polls a future or a stream, which finds the reactor of the current runtime.
+/// Works in the context of the current runtime, so that a future finds its reactor.
+///
+/// # Panics
+/// If a user's [`Runtime`](runtime::Runtime) breaks the rule of `within`: without an answer Zig would wait for ever, and nothing
+/// is polled or dropped twice because of it. As this is called through `extern "C"`, the process aborts.
+fn within<R>(work: impl FnOnce() -> R) -> R {
+    let mut work = Some(work);
+    let mut result = None;
+    runtime::within(&mut || {
+        let work = work.take().expect("a `Runtime` whose `within` calls its function twice");
+        result = Some(work());
+    });
+    result.expect("a `Runtime` whose `within` does not call its function")
+}
+
+/// Polls a future or a stream in the context of the current runtime.
 ///
 /// # Safety
 /// `poll` may be called with the others.
@@ -116,10 +131,8 @@ unsafe extern "C" fn cobridge1_zig_poll(
     waker: *const Waker,
     out: *mut c_void,
 ) -> u8 {
-    let mut status = None;
-    // SAFETY: the caller's promise. A runtime calls it once.
-    runtime::within(&mut || status = Some(unsafe { poll(polled, waker, out) }));
-    status.unwrap_or(crate::abi::PENDING)
+    // SAFETY: the caller's promise, and it is called once.
+    within(|| unsafe { poll(polled, waker, out) })
 }
 
 /// Drops a future or a stream, likewise.
@@ -129,5 +142,95 @@ unsafe extern "C" fn cobridge1_zig_poll(
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cobridge1_zig_drop(drop: DropFn, dropped: *mut c_void) {
     // SAFETY: as above.
-    runtime::within(&mut || unsafe { drop(dropped) });
+    within(|| unsafe { drop(dropped) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::{BlockingJob, Runtime, Sleep, Task, enter};
+    use crate::zig::tests::{NOOP, aborts};
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::time::Duration;
+
+    /// Calls what it is given in its context so often.
+    struct Calls(u32);
+
+    impl Runtime for Calls {
+        fn spawn(&self, _: Task) {}
+        fn block_on(&self, _: Pin<&mut dyn Future<Output = ()>>) {}
+        fn sleep(&self, _: Duration) -> Sleep {
+            Sleep::new(async {})
+        }
+        fn spawn_blocking(&self, _: BlockingJob) {}
+        fn within(&self, f: &mut dyn FnMut()) {
+            (0..self.0).for_each(|_| f());
+        }
+    }
+
+    unsafe extern "C" fn counts_polls(polled: *mut c_void, _: *const Waker, _: *mut c_void) -> u8 {
+        // SAFETY: a counter of this test.
+        unsafe { *polled.cast::<u32>() += 1 };
+        eprintln!("polled");
+        VALUE
+    }
+
+    unsafe extern "C" fn counts_drops(dropped: *mut c_void) {
+        // SAFETY: a counter of this test.
+        unsafe { *dropped.cast::<u32>() += 1 };
+        eprintln!("dropped");
+    }
+
+    fn poll_and_drop(runtime: Calls, polls: bool) -> u32 {
+        let _entered = enter(runtime);
+        let mut count = 0u32;
+        let counter = (&raw mut count).cast();
+        // SAFETY: the functions count.
+        unsafe {
+            if polls {
+                assert_eq!(cobridge1_zig_poll(counts_polls, counter, NOOP, std::ptr::null_mut()), VALUE);
+            } else {
+                cobridge1_zig_drop(counts_drops, counter);
+            }
+        }
+        count
+    }
+
+    #[test]
+    fn polls_and_drops_happen_once_in_the_runtimes_context() {
+        assert_eq!((poll_and_drop(Calls(1), true), poll_and_drop(Calls(1), false)), (1, 1));
+    }
+
+    #[test]
+    fn a_runtime_that_does_not_poll_aborts() {
+        let text = aborts("zig::export::tests::a_runtime_that_does_not_poll_aborts", || {
+            poll_and_drop(Calls(0), true);
+        });
+        assert!(text.contains("`within` does not call"), "{text}");
+    }
+
+    #[test]
+    fn a_runtime_that_does_not_drop_aborts() {
+        let text = aborts("zig::export::tests::a_runtime_that_does_not_drop_aborts", || {
+            poll_and_drop(Calls(0), false);
+        });
+        assert!(text.contains("`within` does not call"), "{text}");
+    }
+
+    #[test]
+    fn a_runtime_that_polls_twice_aborts() {
+        let text = aborts("zig::export::tests::a_runtime_that_polls_twice_aborts", || {
+            poll_and_drop(Calls(2), true);
+        });
+        assert!(text.contains("its function twice") && text.matches("polled").count() == 1, "{text}");
+    }
+
+    #[test]
+    fn a_runtime_that_drops_twice_aborts() {
+        let text = aborts("zig::export::tests::a_runtime_that_drops_twice_aborts", || {
+            poll_and_drop(Calls(2), false);
+        });
+        assert!(text.contains("its function twice") && text.matches("dropped").count() == 1, "{text}");
+    }
 }
