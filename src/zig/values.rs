@@ -109,7 +109,8 @@ macro_rules! vectors {
     };)*};
 }
 
-// As in `vec.zig`.
+// As in `abi.zig`. They have names of their own rather than a table of `vectors.rs`, as Zig calls them directly: a table's pointer costs
+// each call of a small vector a third of a nanosecond.
 vectors!(bool u8 u16 u32 u64 usize i8 i16 i32 i64 isize f32 f64);
 
 #[cfg(test)]

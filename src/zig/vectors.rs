@@ -3,7 +3,8 @@
 use super::values::Parts;
 use std::mem::MaybeUninit;
 
-/// The functions of a `Vec<T>`, as `values.rs` has them for numbers. The mirror of `VectorOps` in abi.zig.
+/// The functions of a `Vec<T>`, as `values.rs` has them for numbers, whose calls are direct: for any other type one exported name must do.
+/// The mirror of `VectorOps` in abi.zig.
 #[repr(C)]
 pub struct VecOps {
     new: unsafe extern "C" fn(*mut ()),
