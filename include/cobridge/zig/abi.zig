@@ -140,6 +140,7 @@ pub const Channel = struct {
     pub const closed: u8 = 2;
     pub const waiting: u8 = 3;
 };
+
 pub const Poll = fn (*anyopaque, *const anyopaque, *anyopaque) callconv(.c) u8;
 pub const Drop = fn (*anyopaque) callconv(.c) void;
 
@@ -265,6 +266,7 @@ pub extern fn cobridge1_spawn_blocking(
 pub extern fn cobridge1_zig_turn_enter(*Turn) void;
 pub extern fn cobridge1_zig_turn_leave() void;
 pub extern fn cobridge1_zig_turn_withdraw(*Turn) bool;
+
 /// The pool that frames and streams lie in. A block is aligned to `alignment`, and given back with the size it was asked for.
 pub const pool = struct {
     pub const alignment = 2 * @sizeOf(usize);

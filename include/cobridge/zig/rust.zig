@@ -89,36 +89,47 @@
 //!
 //! A Zig panic says what it is about and aborts the process. It can't become a Rust panic.
 
+const oneshot = @import("oneshot.zig");
+const process_io = @import("io.zig");
+const diagnostics = @import("diagnostics.zig");
+
+// Values.
 pub const String = @import("string.zig").String;
 pub const Vec = @import("vec.zig").Vec;
-pub const Box = @import("box.zig").Box;
+
+// Answers.
 pub const Promise = @import("promise.zig").Promise;
-const oneshot = @import("oneshot.zig");
+pub const Box = @import("box.zig").Box;
 /// For the module `bridge`, which has one for each async function.
 pub const Context = oneshot.Context;
 /// Likewise.
 pub const Callback = oneshot.Callback;
 
+// Streams and channels.
+pub const Sink = @import("sink.zig").Sink;
 pub const Sender = @import("channel.zig").Sender;
 pub const Receiver = @import("channel.zig").Receiver;
-const process_io = @import("io.zig");
+
+// std.Io.
 pub const io = process_io.io;
 pub const setIo = process_io.setIo;
-pub const Sink = @import("sink.zig").Sink;
+
+// Rust functions.
 pub const Future = @import("future.zig").Future;
 pub const Stream = @import("stream_of_rust.zig").Stream;
 pub const AsyncFn = @import("async_fn.zig").AsyncFn;
-pub const Error = @import("diagnostics.zig").Error;
-pub const Diagnostics = @import("diagnostics.zig").Diagnostics;
+pub const Error = diagnostics.Error;
+pub const Diagnostics = diagnostics.Diagnostics;
 
 /// For generated code, which nothing here keeps from changing.
 pub const abi = @import("abi.zig");
+/// For generated code.
+pub const calls = @import("calls.zig");
 /// For generated code.
 pub const cross = @import("cross.zig");
 /// For generated code.
 pub const glue = @import("glue.zig");
 /// For generated code.
 pub const stream = @import("stream.zig");
-pub const calls = @import("calls.zig");
 /// For generated code.
 pub const wait = @import("wait.zig");
