@@ -199,7 +199,7 @@ export fn cobridge1_spawn_blocking(
 pub var next_cell: *anyopaque = undefined;
 pub var waker: u8 = 0;
 
-/// A promise with its call, for one thread and one use. The product's are raced in src/zig/tests.rs.
+/// A promise with its call, for one thread and one use. The product's are raced in src/zig/tests/promise.
 pub fn Cell(comptime T: type) type {
     return struct {
         const Self = @This();

@@ -160,8 +160,11 @@ fn an_old_sink_changes_nothing_in_the_next_stream() {
     struct Test;
     let items = Items::default();
     let (mut stream, old) = full::<Test>(1, &items);
-    assert!(old.close());
+    let mut served = old.waits(items.make(1), NOOP);
     assert_eq!(next(&mut stream), 0);
+    assert_eq!(served.poll(NOOP), SENT);
+    assert!(old.close());
+    assert_eq!(next(&mut stream), 1);
     assert!(is_end(poll(&mut stream, NOOP)));
     let (count, waker) = Count::new();
     let (mut stream, sink) = pending::<Item<Test>>(1, &waker);
@@ -180,10 +183,19 @@ fn an_old_sink_changes_nothing_in_the_next_stream() {
     assert!(matches!(old.try_send(items.make(7)), Err((CLOSED, _))));
     assert_eq!(next(&mut stream), 5);
     assert_eq!(send.poll(NOOP), SENT);
+    let mut send = sink.waits(items.make(8), NOOP);
     drop(stream);
     assert_eq!(runs.load(SeqCst), 1, "the old one did not forget it");
+    assert_eq!(send.poll(NOOP), CLOSED);
+    drop(send);
     assert!(sink.close());
-    assert_eq!(items.destroyed(), 4);
+    assert_eq!(items.destroyed(), 6);
+    // The first ticket of this one was not served, as that of the first stream was.
+    let (stream, sink) = full::<Test>(1, &items);
+    let mut send = sink.waits(items.make(1), NOOP);
+    drop(stream);
+    assert_eq!((sink.cell(), send.poll(NOOP)), (old.cell(), CLOSED));
+    assert!(sink.close());
 }
 
 #[test]
