@@ -14,6 +14,7 @@ use curl_sys as _;
 use anyhow::{Context as _, Result};
 use bridge::ffi::{self, Request, Response};
 use clap::{Parser, Subcommand};
+use demo_support::report::exit_code;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -62,13 +63,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
-        None => {
-            let failed = steps::run().await?;
-            for step in &failed {
-                eprintln!("demo: failed: {step}");
-            }
-            Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
+        None => Ok(exit_code("demo", &steps::run().await?)),
         Some(Command::Get { url }) => ask(Request::get(url)).await,
         Some(Command::Post { url, file }) => {
             let body = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;

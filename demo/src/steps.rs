@@ -2,9 +2,10 @@
 
 use crate::bridge::ffi::{self, Client, Counters, Request};
 use crate::server::{CROWD, Server};
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use cobridge::Error;
 use cxx::UniquePtr;
+use demo_support::report::within;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,7 +57,7 @@ impl Report {
     async fn step(&mut self, name: &str, step: impl Future<Output = Result<String>>) {
         self.steps += 1;
         let begun = Instant::now();
-        let outcome = timeout(HANGS, step).await.unwrap_or_else(|_| Err(anyhow!("hangs")));
+        let outcome = within(HANGS, step).await.and_then(|outcome| outcome);
         let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
         let number = self.steps;
         match outcome {

@@ -1,16 +1,12 @@
 //! The demo as a user runs it.
 
+use demo_support::program::{Said, run};
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Command, Output};
 use std::{env, fs, thread};
 
-fn demo(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_demo")).args(arguments).output().expect("the demo starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+fn demo(arguments: &[&str]) -> Said {
+    run(env!("CARGO_BIN_EXE_demo"), arguments)
 }
 
 /// Answers one request, and gives what it said. `until` is how it ends.
@@ -34,20 +30,19 @@ fn answer_once(until: &'static str, answer: &'static str) -> (String, thread::Jo
 
 #[test]
 fn the_self_test_confirms_every_step() {
-    let output = demo(&[]);
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", text(&output.stderr));
-    assert_eq!(said.matches('✓').count(), 9, "{said}");
-    assert!(said.ends_with("all 9 steps confirmed\n"), "{said}");
+    let said = demo(&[]);
+    assert_eq!(said.code, Some(0), "{said}");
+    assert_eq!(said.lines("✓ "), 9, "{said}");
+    assert!(said.out.ends_with("all 9 steps confirmed\n"), "{said}");
 }
 
 #[test]
 fn get_prints_status_headers_and_body() {
     let (url, server) =
         answer_once("\r\n\r\n", "HTTP/1.1 418 Teapot\r\nX-Pot: small\r\nContent-Length: 5\r\n\r\nshort");
-    let output = demo(&["get", &url]);
-    assert_eq!(text(&output.stdout), "status 418\nX-Pot: small\nContent-Length: 5\n\nshort");
-    assert!(output.status.success());
+    let said = demo(&["get", &url]);
+    assert_eq!(said.out, "status 418\nX-Pot: small\nContent-Length: 5\n\nshort");
+    assert_eq!(said.code, Some(0), "{said}");
     assert!(server.join().unwrap().starts_with("GET /page HTTP/1.1\r\n"));
 }
 
@@ -56,15 +51,15 @@ fn post_sends_a_file() {
     let file = env::temp_dir().join(format!("cobridge-demo-{}", std::process::id()));
     fs::write(&file, "forty-two").unwrap();
     let (url, server) = answer_once("\r\n\r\nforty-two", "HTTP/1.1 204 No Content\r\n\r\n");
-    let output = demo(&["post", &url, file.to_str().unwrap()]);
+    let said = demo(&["post", &url, file.to_str().unwrap()]);
     fs::remove_file(&file).unwrap();
-    assert_eq!(text(&output.stdout), "status 204\n\n");
+    assert_eq!(said.out, "status 204\n\n");
     assert!(server.join().unwrap().starts_with("POST /page HTTP/1.1\r\n"));
 }
 
 #[test]
 fn a_failure_is_named_and_is_the_exit_code() {
-    let output = demo(&["get", "http://127.0.0.1:bad/"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("http://127.0.0.1:bad/"), "{}", text(&output.stderr));
+    let said = demo(&["get", "http://127.0.0.1:bad/"]);
+    assert_eq!(said.code, Some(1), "{said}");
+    assert!(said.err.contains("http://127.0.0.1:bad/"), "{said}");
 }

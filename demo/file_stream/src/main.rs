@@ -1,12 +1,10 @@
 //! A gigabyte that C++ reads and Rust consumes, as a stream, in constant memory.
 
 mod bridge;
-mod content;
-mod file;
-mod memory;
 mod steps;
 
 use clap::Parser;
+use demo_support::report::exit_code;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -32,12 +30,7 @@ async fn main() -> ExitCode {
         outcome = steps::run(&folder, arguments.mib << 20) => outcome,
     };
     match outcome {
-        Ok(failed) => {
-            for step in &failed {
-                eprintln!("demo-file-stream: failed: {step}");
-            }
-            if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
+        Ok(failed) => exit_code("demo-file-stream", &failed),
         Err(error) => {
             eprintln!("demo-file-stream: {error:#}");
             ExitCode::FAILURE

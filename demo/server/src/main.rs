@@ -9,6 +9,7 @@ mod steps;
 use anyhow::{Context as _, Result};
 use bridge::ffi;
 use clap::{Parser, Subcommand};
+use demo_support::report::exit_code;
 use handler::Site;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -46,13 +47,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     // The loop's thread is C++'s. What the handler awaits finds its timers there all the same.
     cobridge::runtime::install(tokio::runtime::Handle::current());
     match arguments.command {
-        None => {
-            let failed = steps::run().await?;
-            for step in &failed {
-                eprintln!("demo-server: failed: {step}");
-            }
-            Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
+        None => Ok(exit_code("demo-server", &steps::run().await?)),
         Some(Command::Serve { port }) => serve(port).await,
     }
 }

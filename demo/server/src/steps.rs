@@ -3,12 +3,12 @@
 use crate::Server;
 use crate::handler::Site;
 use anyhow::{Context as _, Result, bail, ensure};
+use demo_support::report::within;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
 /// Nothing here takes longer, unless it hangs.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ pub(crate) async fn run() -> Result<Vec<&'static str>> {
     let mut failed = Vec::new();
     let mut check =
         async |name: &'static str, step: std::pin::Pin<Box<dyn Future<Output = Result<String>>>>| {
-            let outcome = timeout(LIMIT, step).await.context("it hangs").and_then(|outcome| outcome);
+            let outcome = within(LIMIT, step).await.and_then(|outcome| outcome);
             match outcome {
                 Ok(said) => println!("ok      {name}: {said}"),
                 Err(error) => {

@@ -1,15 +1,15 @@
 //! The demo as a user runs it.
 
+use demo_support::program::run;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 #[test]
 fn the_self_test_passes() {
-    let output = Command::new(env!("CARGO_BIN_EXE_demo-server")).output().expect("the demo runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(text.lines().filter(|line| line.starts_with("ok ")).count(), 9, "{text}");
+    let said = run(env!("CARGO_BIN_EXE_demo-server"), &[]);
+    assert_eq!(said.code, Some(0), "{said}");
+    assert_eq!(said.lines("ok "), 9, "{said}");
 }
 
 #[test]

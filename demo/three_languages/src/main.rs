@@ -4,13 +4,10 @@ mod bridge;
 mod greeting;
 mod steps;
 
+use demo_support::report::exit_code;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let failed = steps::run().await;
-    for step in &failed {
-        eprintln!("demo-three-languages: failed: {step}");
-    }
-    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    exit_code("demo-three-languages", &steps::run().await)
 }

@@ -4,8 +4,8 @@ use crate::bridge::ffi;
 use crate::greeting::{Notes, frames};
 use anyhow::{Result, anyhow, bail, ensure};
 use cobridge::Error;
+use demo_support::report::Report;
 use futures::future::join_all;
-use std::future::Future;
 use std::panic;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -30,39 +30,14 @@ const DROPPED: u64 = 10;
 /// Runs all steps and prints a line for each. Gives the names of those that failed.
 pub(crate) async fn run() -> Vec<String> {
     println!("Rust awaits Zig that awaits Rust that awaits C++\n");
-    let mut report = Report::default();
+    let mut report = Report::limited(HANGS);
     report.step("the right value", right_value()).await;
     report.step("an exception of C++", exception()).await;
     report.step("a panic of Rust", panic()).await;
     report.step("a drop", dropped()).await;
     report.step("many at once", many()).await;
     report.step("nothing left", nothing_left()).await;
-    match report.failed.as_slice() {
-        [] => println!("\nall {} steps did what they say", report.number),
-        failed => println!("\n{} of {} steps failed", failed.len(), report.number),
-    }
-    report.failed
-}
-
-#[derive(Default)]
-struct Report {
-    number: usize,
-    failed: Vec<String>,
-}
-
-impl Report {
-    async fn step(&mut self, name: &str, step: impl Future<Output = Result<String>>) {
-        self.number += 1;
-        let number = self.number;
-        let outcome = timeout(HANGS, step).await.unwrap_or_else(|_| Err(anyhow!("it hangs")));
-        match outcome {
-            Ok(found) => println!("ok       {number} {name}: {found}"),
-            Err(error) => {
-                println!("FAILED   {number} {name}: {error:#}");
-                self.failed.push(format!("{number} {name}: {error:#}"));
-            }
-        }
-    }
+    report.end()
 }
 
 /// The outermost Rust, which adds its name to what Zig says.

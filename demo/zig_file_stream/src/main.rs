@@ -3,15 +3,8 @@
 mod bridge;
 mod steps;
 
-// The file and what is counted of it are those of the demo file_stream.
-#[path = "../../file_stream/src/content.rs"]
-mod content;
-#[path = "../../file_stream/src/file.rs"]
-mod file;
-#[path = "../../file_stream/src/memory.rs"]
-mod memory;
-
 use clap::Parser;
+use demo_support::report::exit_code;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,12 +30,7 @@ async fn main() -> ExitCode {
         outcome = steps::run(&folder, arguments.mib << 20) => outcome,
     };
     match outcome {
-        Ok(failed) => {
-            for step in &failed {
-                eprintln!("demo-zig-file-stream: failed: {step}");
-            }
-            if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
+        Ok(failed) => exit_code("demo-zig-file-stream", &failed),
         Err(error) => {
             eprintln!("demo-zig-file-stream: {error:#}");
             ExitCode::FAILURE

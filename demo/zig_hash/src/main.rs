@@ -3,13 +3,10 @@
 mod bridge;
 mod steps;
 
+use demo_support::report::exit_code;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let failed = steps::run().await;
-    for step in &failed {
-        eprintln!("demo-zig-hash: failed: {step}");
-    }
-    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    exit_code("demo-zig-hash", &steps::run().await)
 }

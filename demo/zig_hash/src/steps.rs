@@ -1,11 +1,11 @@
 //! The steps, each of which says what it has confirmed or why it could not.
 
 use crate::bridge::ffi;
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use cobridge::Error;
+use demo_support::report::Report;
 use futures::future::{join_all, try_join_all};
 use std::fs;
-use std::future::Future;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
@@ -25,39 +25,14 @@ const LIMIT: u64 = 64;
 /// Runs all steps and prints a line for each. Gives the names of those that failed.
 pub(crate) async fn run() -> Vec<String> {
     println!("Zig hashes, Rust awaits\n");
-    let mut report = Report::default();
+    let mut report = Report::limited(HANGS);
     report.step("the right value", right_value()).await;
     report.step("an error", error()).await;
     report.step("a timeout", timed_out()).await;
     report.step("the loser of select!", loser()).await;
     report.step("many promises, one thread", many_promises()).await;
     report.step("more calls than std.Io runs", more_than_run()).await;
-    match report.failed.as_slice() {
-        [] => println!("\nall {} steps did what they say", report.number),
-        failed => println!("\n{} of {} steps failed", failed.len(), report.number),
-    }
-    report.failed
-}
-
-#[derive(Default)]
-struct Report {
-    number: usize,
-    failed: Vec<String>,
-}
-
-impl Report {
-    async fn step(&mut self, name: &str, step: impl Future<Output = Result<String>>) {
-        self.number += 1;
-        let number = self.number;
-        let outcome = timeout(HANGS, step).await.unwrap_or_else(|_| Err(anyhow!("it hangs")));
-        match outcome {
-            Ok(found) => println!("ok       {number} {name}: {found}"),
-            Err(error) => {
-                println!("FAILED   {number} {name}: {error:#}");
-                self.failed.push(format!("{number} {name}: {error:#}"));
-            }
-        }
-    }
+    report.end()
 }
 
 async fn right_value() -> Result<String> {

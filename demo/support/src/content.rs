@@ -1,23 +1,25 @@
 //! What is in the file, and what is counted of it.
 
 /// How much is read at a time.
-pub(crate) const CHUNK: usize = 64 << 10;
+pub const CHUNK: usize = 64 << 10;
 
 /// Every so many lines is a marked one, so that most chunks have none.
 const MARKED_EACH: u64 = 10_000;
 
 /// What was written, or what came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) bytes: u64,
-    pub(crate) lines: u64,
+pub struct Totals {
+    /// How many bytes.
+    pub bytes: u64,
+    /// How many of them end a line.
+    pub lines: u64,
     /// Of all bytes in their order.
-    pub(crate) checksum: u64,
+    pub checksum: u64,
 }
 
 impl Totals {
     /// The next bytes: a multiple of eight, but for the last ones.
-    pub(crate) fn add(&mut self, bytes: &[u8]) {
+    pub fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         let (words, rest) = bytes.as_chunks::<8>();
@@ -37,33 +39,35 @@ impl Totals {
 
 /// The marked lines among many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks {
+pub struct Marks {
     /// How many there are.
-    pub(crate) lines: u64,
+    pub lines: u64,
     /// How many chunks they are in.
-    pub(crate) chunks: u64,
+    pub chunks: u64,
 }
 
 impl Marks {
     /// Those of one chunk.
-    pub(crate) fn of(chunk: &[u8]) -> Marks {
+    pub fn of(chunk: &[u8]) -> Marks {
         let lines = chunk.iter().filter(|byte| **byte == b'!').count() as u64;
         Marks { lines, chunks: u64::from(lines != 0) }
     }
 
-    pub(crate) fn and(self, other: Marks) -> Marks {
+    /// The sum.
+    pub fn and(self, other: Marks) -> Marks {
         Marks { lines: self.lines + other.lines, chunks: self.chunks + other.chunks }
     }
 }
 
 /// Numbered lines of different lengths, so that no two chunks are alike and most lines lie across words.
 #[derive(Default)]
-pub(crate) struct Lines {
+pub struct Lines {
     number: u64,
 }
 
 impl Lines {
-    pub(crate) fn append(&mut self, text: &mut Vec<u8>) {
+    /// The next line.
+    pub fn append(&mut self, text: &mut Vec<u8>) {
         const FILLING: &[u8; 128] = &[b'.'; 128];
         self.number += 1;
         if self.number.is_multiple_of(MARKED_EACH) {

@@ -6,34 +6,36 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, process};
 
-/// A file of this demo's own.
-pub(crate) struct File {
+/// A file of one run's own.
+pub struct File {
     path: PathBuf,
     handle: Option<fs::File>,
 }
 
 /// What lies in it.
 #[derive(Clone, Copy)]
-pub(crate) struct Content {
-    pub(crate) totals: Totals,
-    pub(crate) marks: Marks,
+pub struct Content {
+    /// All of it.
+    pub totals: Totals,
+    /// Its marked lines.
+    pub marks: Marks,
 }
 
 impl File {
-    /// An empty one.
-    pub(crate) fn create(folder: &Path) -> Result<File> {
-        let path = folder.join(format!("cobridge-{}-{}", env!("CARGO_PKG_NAME"), process::id()));
+    /// An empty one, named after the demo.
+    pub fn create(folder: &Path, demo: &str) -> Result<File> {
+        let path = folder.join(format!("cobridge-{demo}-{}", process::id()));
         let handle = fs::File::create_new(&path).with_context(|| path.display().to_string())?;
         Ok(File { path, handle: Some(handle) })
     }
 
     /// Its path, for the other language.
-    pub(crate) fn path(&self) -> Result<&str> {
+    pub fn path(&self) -> Result<&str> {
         self.path.to_str().with_context(|| format!("{}: not UTF-8", self.path.display()))
     }
 
     /// Fills it. `written` is told of each chunk.
-    pub(crate) async fn fill(&mut self, length: u64, mut written: impl FnMut(u64)) -> Result<Content> {
+    pub async fn fill(&mut self, length: u64, mut written: impl FnMut(u64)) -> Result<Content> {
         let mut handle = self.handle.take().context("it is full")?;
         let mut content = Content { totals: Totals::default(), marks: Marks::default() };
         let mut lines = Lines::default();
@@ -56,7 +58,7 @@ impl File {
     }
 
     /// Removes it, and says whether that was possible.
-    pub(crate) fn remove(self) -> Result<()> {
+    pub fn remove(self) -> Result<()> {
         fs::remove_file(&self.path).with_context(|| self.path.display().to_string())
     }
 }
