@@ -171,11 +171,8 @@ const TESTS: [(&str, &[&str]); 3] = [
 const PACKAGE: &str = "cobridge-zig-tests";
 
 /// Its tests where there is nothing for a sanitizer to see.
-const UNWATCHED: [(&str, &str); 3] = [
-    ("misfits", "what it runs are compilers"),
-    ("shims", "it compares texts"),
-    ("tasks_speed", "it is a measurement, run by hand"),
-];
+const UNWATCHED: [(&str, &str); 2] =
+    [("misfits", "what it runs are compilers"), ("shims", "it compares texts")];
 
 /// Rust panics on a thread of Zig's in these, which ends the process where the address sanitizer is: it unpoisons the thread's signal
 /// stack, which Zig does not align as the sanitizer's own would be.

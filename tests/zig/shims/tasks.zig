@@ -101,19 +101,6 @@ export fn @"cobridge1$zig$cobridge-zig-tests$tasks$sleeps"(out: *anyopaque, call
     }, .{ .out = out, .call = call, .waker = waker, .promises = promises }, .{a0});
 }
 
-export fn @"cobridge1$zig$cobridge-zig-tests$tasks$awaited_by_zig"(out: *anyopaque, a0: u64) u8 {
-    return rust.glue.call(@import("user0"), .{
-        .name = "awaited_by_zig",
-        .declaration = "fn awaited_by_zig(count: u64) -> u64",
-        .source = "src/tasks.rs",
-        .file = "zig/tasks.zig",
-        .text = @embedFile("user0"),
-        .arguments = &.{u64},
-        .Value = u64,
-        .fallible = false,
-    }, out, .{a0});
-}
-
 export fn @"cobridge1$zig$cobridge-zig-tests$tasks$sleeps_an_hour"(out: *anyopaque, call: *rust.abi.Call, waker: *const anyopaque, promises: *const rust.abi.PromiseOps, a0: *rust.String, a1: *rust.Vec(u64), a2: rust.abi.Slice) u8 {
     return rust.glue.start(@import("user0"), .{
         .name = "sleeps_an_hour",

@@ -13,9 +13,6 @@ pub mod ffi {
         async fn stops_without_result_is_ready(x: u64) -> u64;
         async fn sleeps(milliseconds: u64) -> Result<u64>;
 
-        /// `next`, so many times, started and awaited by Zig alone.
-        fn awaited_by_zig(count: u64) -> u64;
-
         /// Sleeps an hour, with what it was given.
         async fn sleeps_an_hour(owned: String, list: Vec<u64>, text: &str) -> Result<u64>;
         /// Waits until the gate is opened.

@@ -35,16 +35,6 @@ pub fn sleeps(io: std.Io, milliseconds: u64) !u64 {
     return milliseconds;
 }
 
-pub fn awaited_by_zig(count: u64) u64 {
-    const io = rust.io();
-    var x: u64 = 0;
-    for (0..count) |_| {
-        var future = io.concurrent(next, .{ io, x }) catch return 0;
-        x = future.await(io);
-    }
-    return x;
-}
-
 const Counter = std.atomic.Value(u32);
 var starts: Counter = .init(0);
 var cancels: Counter = .init(0);
