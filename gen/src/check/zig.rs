@@ -3,7 +3,7 @@
 use super::channels::{check_item, check_misplaced};
 use super::{check_error_type, check_name, check_signature, check_stream};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::lower::{Object, ZigType, channel_end, opaque_types, receiver_reference, split_result, zig_owner};
+use crate::lower::{Object, ZigType, channel_end, opaque_types, owner, receiver_reference, split_result};
 use crate::syntax::{Bridge, Form, Function, Kind, Scope, ZigBlock};
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -79,16 +79,16 @@ fn check_owner(function: &Function, scope: &Scope, errors: &mut Diagnostics) {
             });
             return;
         };
-        if zig_owner(function).is_none() {
+        if !matches!(&*ty.elem, Type::Path(owner) if owner.path.get_ident().is_some()) {
             errors.push(Diagnostic::new(&ty, "this is no type of Zig").help(METHOD));
             return;
         }
     }
-    let Some(owner) = zig_owner(function) else { return };
-    if scope.get(&owner).is_none_or(|declared| declared.kind != Kind::ZigType) {
+    let Some(owner) = owner(function) else { return };
+    if scope.get(owner).is_none_or(|declared| declared.kind != Kind::ZigType) {
         errors.push(
             Diagnostic::new(
-                &owner,
+                owner,
                 format!("`{owner}` is no type of `extern \"Zig\"`, so Zig has no methods on it"),
             )
             .help(format!(
@@ -251,7 +251,9 @@ fn takes_mutable(function: &Function, scope: &Scope) -> bool {
     function.item.sig.inputs.iter().any(|argument| {
         let ty = match argument {
             FnArg::Typed(argument) => Some((*argument.ty).clone()),
-            FnArg::Receiver(receiver) => receiver_reference(receiver, function.block_type.as_ref()),
+            FnArg::Receiver(receiver) => {
+                receiver_reference(receiver, function.block_type.as_ref()).map(Type::Reference)
+            }
         };
         ty.and_then(|ty| ZigType::of(&ty, scope)).is_some_and(|ty| ty.is_borrowed_mutably())
     })

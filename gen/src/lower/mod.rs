@@ -35,6 +35,7 @@ pub use call::{Argument, CallPlan, CppCall, Gives, Owner, Target};
 pub use channel::{ChannelPlan, End, channel_end, returned_end};
 pub use export::{CppExport, ExportPlan, ExportedArgument};
 pub use extern_type::ExternType;
+pub(crate) use names::owner;
 pub use names::{context_name, rust_name};
 pub use plain::{PlainPlan, Writes};
 pub use special::{CallbackPlan, Special, as_fn_pointer, async_fn_bound, is_runtime_handle, is_special};
@@ -45,7 +46,7 @@ pub use zig::{
     ZigFunction, ZigKind, ZigNamed, ZigOwner, ZigPlan, ZigReceiver, ZigRustType, ZigSource, ZigType,
     ZigVariant, rust_symbol, zig_symbol,
 };
-pub(crate) use zig::{opaque_types, owner as zig_owner, receiver_reference};
+pub(crate) use zig::{opaque_types, receiver_reference};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Abi, Bridge, Declared, Form, Kind, OwnType};

@@ -62,17 +62,22 @@ fn stem(function: &Function) -> String {
     }
 }
 
-/// The name of the type that the function belongs to.
-pub(super) fn owner_name(function: &Function) -> Option<String> {
+/// The type that the function belongs to, as written.
+pub(crate) fn owner(function: &Function) -> Option<&Ident> {
     let Some(receiver) = function.item.sig.receiver() else {
-        return function.attrs.names.self_type.as_ref().map(plain);
+        return function.attrs.names.self_type.as_ref();
     };
     match &receiver.kind {
         ReceiverKind::Typed(_, ty) => {
-            receiver_type(ty).and_then(|path| path.path.segments.last()).map(|segment| plain(&segment.ident))
+            receiver_type(ty).and_then(|path| path.path.segments.last()).map(|segment| &segment.ident)
         }
-        _ => function.block_type.as_ref().map(plain),
+        _ => function.block_type.as_ref(),
     }
+}
+
+/// Its name.
+pub(super) fn owner_name(function: &Function) -> Option<String> {
+    owner(function).map(plain)
 }
 
 /// How C++ calls the user's function.

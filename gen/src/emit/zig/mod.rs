@@ -20,22 +20,6 @@ pub struct ZigFile {
 }
 
 impl ZigSource {
-    fn literal(&self) -> &LitStr {
-        match self {
-            ZigSource::File(literal) | ZigSource::Inline(literal) => literal,
-        }
-    }
-
-    fn is(&self, other: &ZigSource) -> bool {
-        let same_kind = matches!(self, ZigSource::File(_)) == matches!(other, ZigSource::File(_));
-        same_kind && self.literal().value() == other.literal().value()
-    }
-
-    /// One of these.
-    fn is_of(&self, sources: &[ZigSource]) -> bool {
-        sources.iter().any(|source| source.is(self))
-    }
-
     /// The file that messages name. `source` is the Rust file.
     fn shown(&self, source: &str) -> String {
         match self {
@@ -149,7 +133,7 @@ fn list(items: &[String]) -> String {
 pub fn files(plans: &[ZigPlan]) -> Vec<ZigFile> {
     let mut files: Vec<ZigFile> = Vec::new();
     for source in plans.iter().flat_map(|plan| &plan.blocks).flat_map(|block| &block.sources) {
-        if !files.iter().any(|file| file.source.is(source)) {
+        if !files.iter().any(|file| file.source == *source) {
             files.push(ZigFile { module: format!("user{}", files.len()), source: source.clone() });
         }
     }
@@ -158,7 +142,7 @@ pub fn files(plans: &[ZigPlan]) -> Vec<ZigFile> {
 
 /// Those of the files that hold one of these.
 fn modules<'a>(files: &'a [ZigFile], sources: &[ZigSource]) -> Vec<&'a ZigFile> {
-    files.iter().filter(|file| file.source.is_of(sources)).collect()
+    files.iter().filter(|file| sources.contains(&file.source)).collect()
 }
 
 /// What is to be imported where a declaration of that name is looked for: the one file, or the one of several that has it.

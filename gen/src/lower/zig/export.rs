@@ -3,12 +3,12 @@
 //! It has a C function of its own beside what C++ calls. One that C++ awaits, or consumes as a stream, has a *shim* for that
 //! already, which gives the future or the stream: Zig's calls it. What Zig has no type for is left out, with the reason.
 
-use super::{ZigArgument, ZigType};
+use super::{ZigArgument, ZigType, receiver_reference};
 use crate::lower::{is_special, names, split_result, types};
 use crate::syntax::{Bridge, Form, Function, Kind, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, FnArg, Pat, ReceiverKind, ReturnType, Type};
+use syn::{Attribute, FnArg, Pat, ReturnType};
 
 /// One function.
 pub struct ZigExport {
@@ -127,15 +127,10 @@ pub(super) fn lower_export(function: &Function, scope: &Scope) -> ZigExport {
 /// `&self` and its kind; None for a free or an associated function.
 fn receiver(function: &Function) -> Result<Option<ZigReceiver>, String> {
     let Some(receiver) = function.item.sig.receiver() else { return Ok(None) };
-    let mutability = match &receiver.kind {
-        ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
-        ReceiverKind::Typed(_, ty) => match &**ty {
-            Type::Reference(reference) => reference.mutability.is_some(),
-            _ => return Err("Zig has no type for its receiver: take `&self` or `&mut self`".to_owned()),
-        },
-        _ => return Err("Zig has no type for its receiver: take `&self` or `&mut self`".to_owned()),
-    };
-    Ok(Some(ZigReceiver { is_mutable: mutability }))
+    match receiver_reference(receiver, function.block_type.as_ref()) {
+        Some(reference) => Ok(Some(ZigReceiver { is_mutable: reference.mutability.is_some() })),
+        None => Err("Zig has no type for its receiver: take `&self` or `&mut self`".to_owned()),
+    }
 }
 
 /// Why Zig can't call it, if it can't.

@@ -21,7 +21,7 @@ use crate::diagnostic::ends;
 use crate::syntax::{Bridge, Form, Function, Kind, ZigBlock};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, FnArg, LitStr, Pat, Receiver, ReceiverKind, Safety, Type};
+use syn::{Attribute, FnArg, LitStr, Pat, Receiver, ReceiverKind, Safety, Type, TypeReference};
 
 /// What a bridge has to do with Zig.
 #[derive(Default)]
@@ -47,12 +47,23 @@ pub struct ZigBlockPlan {
 }
 
 /// Where Zig source is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum ZigSource {
     /// In the file of that path relative to the crate's folder, as the user wrote it.
     File(LitStr),
     /// In the Rust file, as this text.
     Inline(LitStr),
+}
+
+/// However the text is quoted.
+impl PartialEq for ZigSource {
+    fn eq(&self, other: &ZigSource) -> bool {
+        match (self, other) {
+            (ZigSource::File(one), ZigSource::File(other))
+            | (ZigSource::Inline(one), ZigSource::Inline(other)) => one.value() == other.value(),
+            (ZigSource::File(_), ZigSource::Inline(_)) | (ZigSource::Inline(_), ZigSource::File(_)) => false,
+        }
+    }
 }
 
 /// One function.
@@ -157,7 +168,7 @@ fn lower_function(function: &Function, bridge: &Bridge) -> ZigFunction {
             ty: ZigType::of(&argument.ty, scope)?,
         }),
         FnArg::Receiver(receiver) => {
-            let ty = receiver_reference(receiver, function.block_type.as_ref())?;
+            let ty = Type::Reference(receiver_reference(receiver, function.block_type.as_ref())?);
             Some(ZigArgument {
                 name: Ident::new("self", receiver.self_token.span),
                 rust: rust_types::qualified(&ty),
@@ -166,7 +177,7 @@ fn lower_function(function: &Function, bridge: &Bridge) -> ZigFunction {
         }
     });
     let name = names::rust_name(function);
-    let owner = owner(function).and_then(|owner| lower_owner(owner, bridge));
+    let owner = names::owner(function).and_then(|owner| lower_owner(owner, bridge));
     let local = names::plain(&name);
     let local = owner.as_ref().map_or_else(|| local.clone(), |owner| format!("{}::{local}", owner.name));
     let mut cfg = function.cfg();
@@ -201,9 +212,12 @@ fn lower_function(function: &Function, bridge: &Bridge) -> ZigFunction {
 }
 
 /// `&Session`, of `self: &Session`, and of `&self` in a block with one type. None of what else `self` may be.
-pub(crate) fn receiver_reference(receiver: &Receiver, block_type: Option<&Ident>) -> Option<Type> {
+pub(crate) fn receiver_reference(receiver: &Receiver, block_type: Option<&Ident>) -> Option<TypeReference> {
     match &receiver.kind {
-        ReceiverKind::Typed(_, ty) if matches!(**ty, Type::Reference(_)) => Some((**ty).clone()),
+        ReceiverKind::Typed(_, ty) => match &**ty {
+            Type::Reference(reference) => Some(reference.clone()),
+            _ => None,
+        },
         ReceiverKind::Reference(and, lifetime, mutability) => {
             let owner = block_type?;
             syn::parse2(quote!(#and #lifetime #mutability #owner)).ok()
@@ -212,29 +226,29 @@ pub(crate) fn receiver_reference(receiver: &Receiver, block_type: Option<&Ident>
     }
 }
 
-/// The type that a function belongs to, as written.
-pub(crate) fn owner(function: &Function) -> Option<Ident> {
-    let Some(receiver) = function.item.sig.receiver() else {
-        return function.attrs.names.self_type.clone();
-    };
-    match receiver_reference(receiver, function.block_type.as_ref())? {
-        Type::Reference(reference) => match *reference.elem {
-            Type::Path(path) => path.path.get_ident().cloned(),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn lower_owner(name: Ident, bridge: &Bridge) -> Option<ZigOwner> {
-    let declared = bridge.scope.get(&name).filter(|declared| declared.kind == Kind::ZigType)?;
-    let declares = |block: &&ZigBlock| opaque_types(block).any(|item| item.ident == name);
+fn lower_owner(name: &Ident, bridge: &Bridge) -> Option<ZigOwner> {
+    let declared = bridge.scope.get(name).filter(|declared| declared.kind == Kind::ZigType)?;
+    let declares = |block: &&ZigBlock| opaque_types(block).any(|item| item.ident == *name);
     let sources = bridge.zig.iter().find(declares).map(sources).unwrap_or_default();
-    Some(ZigOwner { zig_name: declared.cxx_name.clone(), sources, name })
+    Some(ZigOwner { name: name.clone(), zig_name: declared.cxx_name.clone(), sources })
 }
 
 /// Files first.
 fn sources(block: &ZigBlock) -> Vec<ZigSource> {
     let files = block.files.iter().cloned().map(ZigSource::File);
     files.chain(block.inline.iter().cloned().map(ZigSource::Inline)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ZigSource;
+    use syn::parse_quote;
+
+    #[test]
+    fn the_same_source_has_the_same_text_in_whatever_quotes() {
+        let (one, same) = (ZigSource::File(parse_quote!("a.zig")), ZigSource::File(parse_quote!(r"a.zig")));
+        assert!(one == same);
+        assert!(one != ZigSource::File(parse_quote!("b.zig")));
+        assert!(one != ZigSource::Inline(parse_quote!("a.zig")));
+    }
 }
