@@ -9,19 +9,35 @@ use std::time::Duration;
 /// From nothing, on a slow machine: every dependency is compiled within it.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30 * 60);
 
+/// One run of `cargo test`.
+struct Run {
+    packages: Packages,
+    /// Which of their tests, with which features.
+    options: &'static [&'static str],
+    /// What the tests' own programs are told.
+    told: &'static [&'static str],
+}
+
+enum Packages {
+    /// All that can be built here.
+    Workspace,
+    One(&'static str),
+}
+
 /// What the `rust` job runs, one after the other.
-const RUST: [&[&str]; 3] = [
+const RUST: [Run; 3] = [
     // Unit, integration, message and documentation tests.
-    &["test", "--workspace"],
+    Run { packages: Packages::Workspace, options: &[], told: &[] },
     // Without Tokio behind it, the runtime crate is another one.
-    &["test", "--package", "cobridge", "--no-default-features", "--lib"],
+    Run { packages: Packages::One("cobridge"), options: &["--no-default-features", "--lib"], told: &[] },
     // With the second runtime as well.
-    &["test", "--package", "cobridge", "--features", "smol", "--lib"],
+    Run { packages: Packages::One("cobridge"), options: &["--features", "smol", "--lib"], told: &[] },
 ];
 
 /// The one test of tests/ffi that is ignored without Asio, of the build that comes first above: for fewer packages Cargo would
 /// choose other features, and compile the C++ again.
-const ASIO: [&str; 6] = ["test", "--workspace", "--tests", "--", "--exact", "an_asio_loop"];
+const ASIO: Run =
+    Run { packages: Packages::Workspace, options: &["--tests"], told: &["--exact", "an_asio_loop"] };
 
 /// The package in tests/ffi.
 pub(crate) const FFI: &str = "cobridge-ffi-tests";
@@ -32,39 +48,71 @@ pub(crate) fn jobs() -> Vec<Job> {
 
 fn rust(lab: &Lab) -> Result<Outcome> {
     let folder = lab.project.work("rust")?;
-    for (index, arguments) in RUST.iter().enumerate() {
+    for (index, run) in RUST.iter().enumerate() {
         let log = folder.join(format!("{index}.log"));
-        let mut command = workspace(lab, arguments)?;
-        process::run(&mut command, &log, LIMIT)?.check(&format!("cargo {}", arguments.join(" ")))?;
+        let what = format!("cargo {}", run.arguments(&[]).join(" "));
+        process::run(&mut run.command(lab)?, &log, LIMIT)?.check(&what)?;
     }
     Ok(Outcome::Passed)
 }
 
-/// A `cargo` command; of the whole workspace without what can't be built here.
-fn workspace(lab: &Lab, arguments: &[&str]) -> Result<Command> {
-    let mut command = lab.cargo()?;
-    let (before, after) =
-        arguments.split_at(arguments.iter().position(|word| *word == "--").unwrap_or(arguments.len()));
-    command.args(before);
-    if before.contains(&"--workspace") && !lab.has_zig()? {
-        for package in lab.project.packages_that_need("zig") {
-            command.args(["--exclude", &package]);
-        }
+impl Run {
+    fn command(&self, lab: &Lab) -> Result<Command> {
+        let left_out = match lab.has_zig()? {
+            true => Vec::new(),
+            false => lab.project.packages_that_need("zig"),
+        };
+        let mut command = lab.cargo()?;
+        command.args(self.arguments(&left_out));
+        Ok(command)
     }
-    command.args(after);
-    Ok(command)
+
+    /// Those of `cargo`, where these packages can't be built.
+    fn arguments<'a>(&self, left_out: &'a [String]) -> Vec<&'a str> {
+        let mut arguments = vec!["test"];
+        match self.packages {
+            Packages::Workspace => {
+                arguments.push("--workspace");
+                arguments.extend(left_out.iter().flat_map(|package| ["--exclude", package]));
+            }
+            Packages::One(package) => arguments.extend(["--package", package]),
+        }
+        arguments.extend(self.options);
+        if !self.told.is_empty() {
+            arguments.push("--");
+            arguments.extend(self.told);
+        }
+        arguments
+    }
 }
 
 /// So that it is told if the loop of Asio was left out. The build script of tests/ffi looks for the header.
 fn asio(lab: &Lab) -> Result<Outcome> {
-    let mut command = workspace(lab, &ASIO)?;
     let log = lab.project.work("ffi-asio")?.join("test.log");
-    let finished = process::run(&mut command, &log, LIMIT)?.check("the test an_asio_loop")?;
+    let finished = process::run(&mut ASIO.command(lab)?, &log, LIMIT)?.check("the test an_asio_loop")?;
     if finished.output.contains("an_asio_loop ... ok") {
         Ok(Outcome::Passed)
     } else if finished.output.contains("an_asio_loop ... ignored") {
         Outcome::skipped("asio", "<asio.hpp> is not installed: no test ran on a loop of Asio")
     } else {
         bail!("there is no test an_asio_loop")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ASIO, RUST};
+
+    #[test]
+    fn the_workspace_is_without_what_is_left_out_and_what_the_tests_are_told_comes_last() {
+        let left_out = ["one".to_owned(), "two".to_owned()];
+        assert_eq!(
+            ASIO.arguments(&left_out).join(" "),
+            "test --workspace --exclude one --exclude two --tests -- --exact an_asio_loop"
+        );
+        assert_eq!(
+            RUST[1].arguments(&left_out).join(" "),
+            "test --package cobridge --no-default-features --lib"
+        );
     }
 }
