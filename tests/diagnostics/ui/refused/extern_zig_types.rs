@@ -43,6 +43,8 @@ mod ffi {
         fn streamed(self: &Session, point: &Point) -> impl Stream<Item = u8>;
         fn stream_of_text(text: Option<&str>) -> impl Stream<Item = ZigBox<Session>>;
         async fn lent_option(session: &Session) -> Option<&str>;
+        fn of_another_module(self: &other::Session) -> u64;
+        fn of_many(self: &[Session]) -> u64;
     }
 
     unsafe extern "Zig" {
