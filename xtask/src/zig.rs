@@ -1,7 +1,7 @@
 //! Zig: fetched from PyPI as the wheel `ziglang`, unless the user has chosen one by `$ZIG`. `zig-test`: the tests of the
 //! support module; `zig-test-safe`: with the optimiser and all of Zig's checks; `zig-tsan`: with the thread sanitizer. `zig-asan` and
-//! `zig-valgrind`: tests/zig once more, watched. `zig-<version>`: the support module and the build helper with the oldest Zig that
-//! is supported.
+//! `zig-valgrind`: tests/zig once more, watched. `zig-<version>`: the support module, the build helper and tests/zig with the oldest
+//! Zig that is supported.
 
 use crate::process::{self, find, tail};
 use crate::project::{Project, files, make, remove, write};
@@ -237,10 +237,13 @@ fn oldest(lab: &Lab) -> Result<Outcome> {
         if root(&lab.project).is_some() {
             test(lab, zig, &name, &[])?;
         }
+        let folder = lab.project.work(&name)?;
         let mut command = lab.project.cargo();
-        command.args(["test", "--package", "cobridge-build", "--lib"]).env(VARIABLE, zig);
-        let log = lab.project.work(&name)?.join("build.log");
-        process::run(&mut command, &log, rust::LIMIT)?.check("the tests of cobridge-build")?;
+        command.args(["test", "--package", "cobridge-build", "--package", PACKAGE]).env(VARIABLE, zig);
+        // Of its own: the other one holds what the other Zig has made.
+        command.env("CARGO_TARGET_DIR", folder.join("target"));
+        let what = format!("the tests of cobridge-build and {PACKAGE}");
+        process::run(&mut command, &folder.join("tests.log"), rust::LIMIT)?.check(&what)?;
         Ok(Outcome::Passed)
     })
 }
