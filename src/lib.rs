@@ -79,6 +79,7 @@ mod export;
 mod local;
 pub mod runtime;
 pub mod stream;
+mod sync;
 mod timer;
 mod zig;
 

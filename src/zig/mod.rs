@@ -16,6 +16,7 @@
 mod boxed;
 mod cross;
 mod export;
+mod flag;
 mod free;
 mod kept;
 mod promise;

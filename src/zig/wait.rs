@@ -1,32 +1,14 @@
-//! A Zig task that waits for Rust: the flag that it sleeps on, and the waker that sets it.
-//!
-//! The task sleeps on its `std.Io`, by `futexWait` of the flag, so the wake must be told to the same `Io`: the waker calls back
-//! into Zig. But a waker may be kept, and woken, long after the wait, when that `Io` is gone. Therefore the flag says whether
-//! anybody sleeps, and a wake calls back only then; and the sleeper does not go on before such a call has returned.
-//!
-//! ```text
-//!         clear                park                      wake, in two steps
-//! NOTIFIED ----> EMPTY ----------------------> PARKED ----> WAKING ----> NOTIFIED
-//!                  \---- wake ---> NOTIFIED        \-- unpark (cancelled) --> EMPTY
-//! ```
+//! A Zig task that waits for Rust: the [`Flag`] that it sleeps on, and the waker that sets it.
 //!
 //! A [`Wait`] lies on the sleeper's stack. Its flag is counted, and kept by the thread for its next wait: only the first one
 //! allocates. A late wake for an earlier wait therefore makes a later one poll once more than it needs.
 
-use std::cell::{Cell, UnsafeCell};
+use super::flag::{self, Flag};
+use crate::sync::atomic::AtomicU32;
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Wake, Waker};
-
-/// Nobody sleeps, and nobody has woken since the last [`Flag::clear`].
-const EMPTY: u32 = 0;
-/// The task sleeps, or is about to. It is what Zig gives to `futexWait`.
-const PARKED: u32 = 1;
-/// A wake is telling the `Io`.
-const WAKING: u32 = 2;
-/// There was a wake.
-const NOTIFIED: u32 = 3;
 
 /// How a sleeper is woken: Zig's `futexWake` on its `Io`, whose two words are the first two arguments.
 type WakeFn = unsafe extern "C" fn(*const c_void, *const c_void, *const AtomicU32);
@@ -37,93 +19,14 @@ struct Sleeper {
     wake: WakeFn,
 }
 
-/// What a wait and its wakers share. Its first field is what Zig sleeps on.
-#[repr(C)]
-pub(super) struct Flag {
-    state: AtomicU32,
-    /// Written by the task between `clear` and `park`, and read by the wake that has found `PARKED`, until it has stored
-    /// `NOTIFIED`: the two never meet.
-    sleeper: UnsafeCell<Option<Sleeper>>,
-}
-
-// SAFETY: see `sleeper`; an `Io` is used by several threads.
-unsafe impl Send for Flag {}
-// SAFETY: as above.
-unsafe impl Sync for Flag {}
-
-impl Flag {
-    fn new() -> Flag {
-        Flag { state: AtomicU32::new(EMPTY), sleeper: UnsafeCell::new(None) }
-    }
-
-    /// Before a poll: wakes from here on are for what it finds.
-    fn clear(&self) {
-        // Acquire, with the release of each wake that came before: the poll sees what they were about.
-        self.state.swap(EMPTY, Ordering::AcqRel);
-    }
-
-    /// The task goes to sleep. False: there was a wake since `clear`.
-    ///
-    /// # Safety
-    /// It is the task that calls, and it has not parked. It calls [`unpark`](Self::unpark) before the `Io` goes.
-    #[must_use]
-    unsafe fn park(&self, sleeper: Sleeper) -> bool {
-        // SAFETY: nobody has found `PARKED` since the last `unpark`, which waited for whoever had.
-        unsafe { *self.sleeper.get() = Some(sleeper) };
-        // Release, with the acquire of the wake that finds it: that reads the sleeper.
-        self.state.compare_exchange(EMPTY, PARKED, Ordering::Release, Ordering::Relaxed).is_ok()
-    }
-
-    /// Whether nothing has woken the task that parked.
-    fn is_parked(&self) -> bool {
-        self.state.load(Ordering::Relaxed) == PARKED
-    }
-
-    /// The task goes on, woken or cancelled. When this returns, no wake is using its `Io`.
-    fn unpark(&self) {
-        if self.state.compare_exchange(PARKED, EMPTY, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            return;
-        }
-        // A wake has found the task. It is in Zig's `futexWake`, which does not block, or has come back.
-        let mut rounds = 0_u32;
-        // Acquire, with the release of that wake: it has read the sleeper.
-        while self.state.load(Ordering::Acquire) == WAKING {
-            rounds += 1;
-            match rounds {
-                ..100 => std::hint::spin_loop(),
-                // It was interrupted there.
-                _ => std::thread::yield_now(),
-            }
-        }
-    }
-
-    fn notify(&self) {
-        let mut found = self.state.load(Ordering::Relaxed);
-        loop {
-            let next = match found {
-                EMPTY | NOTIFIED => NOTIFIED,
-                _ => WAKING,
-            };
-            // Release also if nothing changes: a wake that is one too many has written something, too. Acquire, with `park`.
-            match self.state.compare_exchange_weak(found, next, Ordering::AcqRel, Ordering::Relaxed) {
-                Ok(_) => break,
-                Err(now) => found = now,
-            }
-        }
-        if found == PARKED {
-            // SAFETY: the task parked, and does not go on before the swap below. So it does not write, and its `Io` is there.
-            unsafe {
-                if let Some(Sleeper { io, wake }) = *self.sleeper.get() {
-                    wake(io[0], io[1], &raw const self.state);
-                }
-            }
-            // A swap, so that `clear` also sees what wakes wrote that came between. Nothing of the task is touched after it.
-            self.state.swap(NOTIFIED, Ordering::Release);
-        }
+impl flag::Sleeper for Sleeper {
+    unsafe fn wake(self, flag: *const AtomicU32) {
+        // SAFETY: `cobridge1_zig_wait_park`'s caller allows it while the `Io` is there.
+        unsafe { (self.wake)(self.io[0], self.io[1], flag) }
     }
 }
 
-impl Wake for Flag {
+impl Wake for Flag<Sleeper> {
     fn wake(self: Arc<Self>) {
         self.notify();
     }
@@ -137,7 +40,7 @@ impl Wake for Flag {
 #[repr(C)]
 pub(super) struct Wait {
     /// Kept alive by the waker.
-    flag: *const Flag,
+    flag: *const Flag<Sleeper>,
     waker: Waker,
 }
 
@@ -149,7 +52,7 @@ impl Wait {
         Wait { flag: Arc::as_ptr(&flag), waker: Waker::from(flag) }
     }
 
-    fn flag(&self) -> &Flag {
+    fn flag(&self) -> &Flag<Sleeper> {
         // SAFETY: the waker counts for it.
         unsafe { &*self.flag }
     }
@@ -232,9 +135,10 @@ unsafe extern "C" fn cobridge1_zig_wait_unpark(wait: *const Wait) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::flag::{NOTIFIED, WAKING};
     use super::*;
     use std::mem::MaybeUninit;
-    use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+    use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
     use std::sync::mpsc::channel;
     use std::sync::{Condvar, Mutex};
     use std::thread;
@@ -249,7 +153,7 @@ mod tests {
     }
 
     impl Io {
-        fn futex_wait(&self, flag: &Flag) {
+        fn futex_wait(&self, flag: &Flag<Sleeper>) {
             let mut guard = self.lock.lock().unwrap();
             while flag.is_parked() {
                 guard = self.woken.wait(guard).unwrap();
@@ -294,7 +198,7 @@ mod tests {
     }
 
     fn state(wait: &Wait) -> u32 {
-        wait.flag().state.load(Ordering::Relaxed)
+        wait.flag().state()
     }
 
     #[test]

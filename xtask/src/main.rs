@@ -8,6 +8,7 @@ mod ffi;
 mod first_line;
 mod fmt;
 mod headers;
+mod loom;
 mod misfit;
 mod msrv;
 mod mutants;

@@ -4,7 +4,7 @@ use crate::compiler::{self, Compiler, Includes};
 use crate::process::{find, head};
 use crate::project::Project;
 use crate::zig::{self, Zig};
-use crate::{cpp, ffi, headers, misfit, msrv, quickstart, rust, sanitize, valgrind};
+use crate::{cpp, ffi, headers, loom, misfit, msrv, quickstart, rust, sanitize, valgrind};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -188,6 +188,7 @@ fn required(variable: &str) -> Result<Vec<&str>> {
 /// Every job, the quickest to fail first.
 fn jobs(lab: &Lab, all_versions: bool) -> Result<Vec<Job>> {
     let mut jobs = rust::jobs();
+    jobs.extend(loom::jobs());
     jobs.extend(zig::jobs(&lab.project, all_versions));
     jobs.extend(ffi::jobs());
     jobs.extend(headers::jobs());
