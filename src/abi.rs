@@ -9,9 +9,10 @@
 
 use crate::error::{Error, Origin};
 use crate::runtime;
+use crate::sync::{Condvar, Mutex};
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Wake, Waker};
 
 /// The answers of a starter and of [`CallOps::poll`].
@@ -313,12 +314,16 @@ impl Sleeper {
         }
         *woken = false;
     }
+
+    fn rouse(&self) {
+        *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_one();
+    }
 }
 
 impl Wake for Sleeper {
     fn wake(self: Arc<Self>) {
-        *self.woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.changed.notify_one();
+        self.rouse();
     }
 }
 
@@ -443,5 +448,42 @@ mod tests {
         assert_eq!((RUN.load(SeqCst), DISCARDED.load(SeqCst)), (1, 0));
         drop(job());
         assert_eq!((RUN.load(SeqCst), DISCARDED.load(SeqCst)), (1, 1));
+    }
+}
+
+/// Every interleaving, with orders of memory as weak as they are written.
+#[cfg(all(test, cobridge_loom))]
+mod models {
+    use super::*;
+    use crate::sync::three_threads;
+    use loom::sync::atomic::{AtomicUsize, Ordering};
+    use loom::thread;
+
+    /// A thread that sleeps until it has been told so often, by threads that wake it once each.
+    fn wakes_race_a_sleep(wakes: usize) {
+        let shared = loom::sync::Arc::new((Sleeper::default(), AtomicUsize::new(0)));
+        let wake = |_| {
+            let shared = shared.clone();
+            thread::spawn(move || {
+                // Relaxed: the wake publishes it.
+                shared.1.fetch_add(1, Ordering::Relaxed);
+                shared.0.rouse();
+            })
+        };
+        let threads: Vec<_> = (0..wakes).map(wake).collect();
+        while shared.1.load(Ordering::Relaxed) < wakes {
+            shared.0.sleep();
+        }
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+
+    #[test]
+    fn a_wake_races_a_sleep() {
+        loom::model(|| wakes_race_a_sleep(1));
+    }
+
+    #[test]
+    fn two_wakes_race_a_sleep() {
+        three_threads(|| wakes_race_a_sleep(2));
     }
 }

@@ -9,7 +9,7 @@
 #[cfg(not(all(test, cobridge_loom)))]
 mod parts {
     pub(crate) use std::hint::spin_loop;
-    pub(crate) use std::sync::atomic;
+    pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, atomic};
     pub(crate) use std::thread::yield_now;
 
     /// [`std::cell::UnsafeCell`] with loom's way in, by which it sees who comes when.
@@ -37,7 +37,7 @@ mod parts {
 mod parts {
     pub(crate) use loom::cell::UnsafeCell;
     pub(crate) use loom::hint::spin_loop;
-    pub(crate) use loom::sync::atomic;
+    pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard, atomic};
     pub(crate) use loom::thread::yield_now;
 }
 

@@ -136,6 +136,7 @@ const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/sink/tables.rs"),
     include_str!("../src/zig/turn.rs"),
     include_str!("../src/zig/values.rs"),
+    include_str!("../src/zig/flag.rs"),
     include_str!("../src/zig/wait.rs"),
     include_str!("../src/zig/export.rs"),
 );

@@ -21,6 +21,9 @@
 
 mod abi;
 mod block;
+#[cfg(any(feature = "tokio", all(test, cobridge_loom)))]
+mod census;
+mod closing;
 mod current;
 mod executor;
 mod handle;

@@ -1,6 +1,7 @@
 //! Tokio runtimes that C++ makes, and ends by a shutdown.
 
 use super::block::drive_alone;
+use super::census::{Census, Count};
 use super::handle::Kind;
 use super::task::Polling;
 use super::tokio::{build, is_polling, own, unless_nested};
@@ -10,7 +11,6 @@ use std::cell::OnceCell;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ pub(super) struct Owned {
     handle: Handle,
     /// Only its `block_on` runs its tasks.
     current_thread: bool,
-    census: Arc<Census>,
+    home: Arc<Home>,
     state: Mutex<State>,
     /// A thread left `block_on`.
     left: Condvar,
@@ -41,19 +41,15 @@ struct State {
     wakers: Vec<(u64, Waker)>,
 }
 
-/// Counts the tasks of a runtime, and tells its threads which one they belong to.
-struct Census {
-    alive: AtomicUsize,
-    /// A shutdown has begun: nothing is polled from now on.
-    closed: AtomicBool,
-    lock: Mutex<()>,
-    empty: Condvar,
-    home: OnceLock<(Id, Weak<Kind>)>,
+/// What tells the threads of a runtime which one they belong to, and who counts its tasks.
+struct Home {
+    census: crate::sync::Arc<Census>,
+    of: OnceLock<(Id, Weak<Kind>)>,
 }
 
 thread_local! {
     /// On the threads that belong to a runtime of ours, its workers and its blocking pool.
-    static HOME: OnceCell<Arc<Census>> = const { OnceCell::new() };
+    static HOME: OnceCell<Arc<Home>> = const { OnceCell::new() };
 }
 
 /// Starts a multi-thread runtime of that many workers; 0 means Tokio's default. `None`: the threads could not be made.
@@ -71,30 +67,19 @@ pub(super) fn current_thread() -> Option<RuntimeHandle> {
 }
 
 fn start(mut builder: Builder, current_thread: bool) -> Option<RuntimeHandle> {
-    let census = Arc::new(Census {
-        alive: AtomicUsize::new(0),
-        closed: AtomicBool::new(false),
-        lock: Mutex::new(()),
-        empty: Condvar::new(),
-        home: OnceLock::new(),
-    });
-    let home = census.clone();
+    let home = Arc::new(Home { census: crate::sync::Arc::new(Census::new()), of: OnceLock::new() });
+    let own = home.clone();
     builder.on_thread_start(move || {
-        let _ = HOME.try_with(|cell| cell.set(home.clone()));
+        let _ = HOME.try_with(|cell| cell.set(own.clone()));
     });
     let runtime = build(&mut builder)?;
     let handle = runtime.handle().clone();
     let id = handle.id();
     let state = State { runtime: Some(Arc::new(runtime)), inside: 0, next: 0, wakers: Vec::new() };
-    let owned = Owned {
-        handle,
-        current_thread,
-        census: census.clone(),
-        state: Mutex::new(state),
-        left: Condvar::new(),
-    };
+    let owned =
+        Owned { handle, current_thread, home: home.clone(), state: Mutex::new(state), left: Condvar::new() };
     let runtime = RuntimeHandle::of(Kind::Owned(owned));
-    let set = census.home.set((id, runtime.downgrade()));
+    let set = home.of.set((id, runtime.downgrade()));
     debug_assert!(set.is_ok());
     // It goes only by a shutdown, which drops this clone.
     std::mem::forget(runtime.clone());
@@ -106,7 +91,7 @@ fn start(mut builder: Builder, current_thread: bool) -> Option<RuntimeHandle> {
 /// Tokio's current handle there would do for spawning only: it can't drive a current-thread runtime.
 pub(super) fn home(handle: &Handle) -> Option<RuntimeHandle> {
     HOME.try_with(|home| {
-        let (id, runtime) = home.get()?.home.get()?;
+        let (id, runtime) = home.get()?.of.get()?;
         if *id == handle.id() { runtime.upgrade().map(RuntimeHandle::from_arc) } else { None }
     })
     .ok()
@@ -123,7 +108,7 @@ impl Owned {
     }
 
     fn is_closed(&self) -> bool {
-        self.census.closed.load(SeqCst)
+        self.home.census.is_closed()
     }
 
     /// Ends the runtime. False: it has been ended before, and nothing was done.
@@ -141,7 +126,7 @@ impl Owned {
     pub(super) fn shutdown(&self, timeout: Option<Duration>, begun: impl FnOnce()) -> bool {
         let mut state = self.lock();
         let Some(runtime) = state.runtime.take() else { return false };
-        self.census.closed.store(true, SeqCst);
+        self.home.census.close();
         let wakers = std::mem::take(&mut state.wakers);
         drop(state);
         begun();
@@ -150,7 +135,7 @@ impl Owned {
         let start = Instant::now();
         // A timeout that no clock can express is none.
         let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
-        let background = Polling::is_set() || is_polling() || self.census.is_home();
+        let background = Polling::is_set() || is_polling() || self.is_home();
         if !background {
             self.wait_until_left(deadline);
         }
@@ -170,9 +155,14 @@ impl Owned {
             }
         }
         if let (false, Some(deadline)) = (background, deadline) {
-            self.census.wait_until_empty(deadline.max(start + GRACE));
+            self.home.census.wait_until_empty(deadline.max(start + GRACE));
         }
         true
+    }
+
+    /// Is this thread one of the runtime's own?
+    fn is_home(&self) -> bool {
+        HOME.try_with(|home| home.get().is_some_and(|home| Arc::ptr_eq(home, &self.home))).unwrap_or(false)
     }
 
     fn wait_until_left(&self, deadline: Option<Instant>) {
@@ -206,7 +196,7 @@ impl Runtime for Owned {
         if self.is_closed() {
             drop(task);
         } else {
-            drop(self.handle.spawn(Counted::new(task, &self.census)));
+            drop(self.handle.spawn(Counted::new(task, &self.home)));
         }
     }
 
@@ -306,24 +296,6 @@ impl Drop for Visit<'_> {
     }
 }
 
-impl Census {
-    /// Is this thread one of the runtime's own?
-    fn is_home(self: &Arc<Census>) -> bool {
-        HOME.try_with(|home| home.get().is_some_and(|home| Arc::ptr_eq(home, self))).unwrap_or(false)
-    }
-
-    fn wait_until_empty(&self, deadline: Instant) {
-        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        while self.alive.load(SeqCst) > 0 {
-            let rest = deadline.saturating_duration_since(Instant::now());
-            if rest.is_zero() {
-                return;
-            }
-            lock = self.empty.wait_timeout(lock, rest).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-}
-
 /// A task that the census counts until it has been dropped.
 struct Counted {
     /// `None` once it has been dropped.
@@ -332,24 +304,9 @@ struct Counted {
     count: Count,
 }
 
-struct Count(Arc<Census>);
-
 impl Counted {
-    fn new(task: Task, census: &Arc<Census>) -> Counted {
-        census.alive.fetch_add(1, SeqCst);
-        Counted { task: Some(task), count: Count(census.clone()) }
-    }
-}
-
-impl Drop for Count {
-    fn drop(&mut self) {
-        // Both are `SeqCst`, as are the two in `shutdown` and `wait_until_empty`: either the shutdown sees that nothing is
-        // left, or this sees that it has begun.
-        if self.0.alive.fetch_sub(1, SeqCst) == 1 && self.0.closed.load(SeqCst) {
-            // Under the lock, so that it does not fall between the waiter's look at the number and its wait.
-            let _lock = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner);
-            self.0.empty.notify_all();
-        }
+    fn new(task: Task, home: &Home) -> Counted {
+        Counted { task: Some(task), count: Count::new(&home.census) }
     }
 }
 
@@ -357,7 +314,7 @@ impl Future for Counted {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.count.0.closed.load(SeqCst) {
+        if self.count.is_closed() {
             // A worker only looks now and then whether it is to end.
             self.task = None;
         }
