@@ -1,27 +1,29 @@
 //! What Zig does with a sink.
 
-use super::state::{Callback, Consumer, Producer, Waiting};
+use super::state::{Callback, Consumer, Producer, State, Waiting};
 use super::{CLOSED, ClosedCallback, NOT_NOW, SENT, SinkHandle};
 use crate::error::Error;
 use crate::zig::promise::ThreadMark;
 use std::ffi::c_void;
 use std::mem;
 use std::ptr;
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::task::Waker;
 
 impl SinkHandle {
+    /// Sends an item, unless that has to wait for room: then nothing has changed.
+    ///
     /// # Safety
     /// As [`cell`](Self::cell); `item` points to a `T`, which is not used again if it was sent.
     #[inline]
-    pub(super) unsafe fn try_send<T: 'static>(&self, item: *mut T) -> u8 {
+    unsafe fn offer<T: 'static>(&self, item: *mut T) -> Result<u8, MutexGuard<'static, State<T>>> {
         // SAFETY: the caller's promise.
-        let Some(mut state) = (unsafe { self.lock::<T>() }) else { return CLOSED };
+        let Some(mut state) = (unsafe { self.lock::<T>() }) else { return Ok(CLOSED) };
         if state.is_closed() {
-            return CLOSED;
+            return Ok(CLOSED);
         }
         if !state.has_room() {
-            return NOT_NOW;
+            return Err(state);
         }
         // SAFETY: the caller's promise.
         state.items.push_back(unsafe { item.read() });
@@ -31,7 +33,15 @@ impl SinkHandle {
         if let Some(consumer) = consumer {
             consumer.wake();
         }
-        SENT
+        Ok(SENT)
+    }
+
+    /// # Safety
+    /// As [`offer`](Self::offer).
+    #[inline]
+    pub(super) unsafe fn try_send<T: 'static>(&self, item: *mut T) -> u8 {
+        // SAFETY: the caller's promise.
+        unsafe { self.offer(item) }.unwrap_or(NOT_NOW)
     }
 
     /// # Safety
@@ -54,20 +64,10 @@ impl SinkHandle {
         let waker = waker.clone();
         // There may be room meanwhile, or the stream over.
         // SAFETY: the caller's promise.
-        let Some(mut state) = (unsafe { self.lock::<T>() }) else { return CLOSED };
-        if state.is_closed() {
-            return CLOSED;
-        }
-        if state.has_room() {
-            // SAFETY: the caller's promise.
-            state.items.push_back(unsafe { item.read() });
-            let consumer = state.take_consumer();
-            drop(state);
-            if let Some(consumer) = consumer {
-                consumer.wake();
-            }
-            return SENT;
-        }
+        let mut state = match unsafe { self.offer(item) } {
+            Ok(answer) => return answer,
+            Err(state) => state,
+        };
         state.last_ticket += 1;
         state.unanswered += 1;
         *ticket = state.last_ticket;
