@@ -141,7 +141,8 @@ fn a_drop_lets_go_of_the_waker() {
 #[test]
 fn an_end_behind_a_drop_is_accepted_once() {
     struct Test;
-    let ends: [fn(Sink<Item<Test>>) -> bool; 2] = [|sink| sink.close(), |sink| sink.fail("Late")];
+    type End = fn(Sink<Item<Test>>) -> bool;
+    let ends: [End; 2] = [|sink| sink.close(), |sink| sink.fail("Late")];
     for end in ends {
         let (stream, sink) = pending::<Item<Test>>(1, NOOP);
         drop(stream);
@@ -238,12 +239,17 @@ fn copies_live_until_both_halves_are_done_with() {
 fn a_large_queue_is_given_back() {
     struct Test;
     let items = Items::default();
-    for (count, kept) in [(4, true), (4096, false)] {
+    for (count, drops) in [(4, false), (4, true), (4096, false), (4096, true)] {
+        let kept = count == 4;
         let (mut stream, sink) = full::<Test>(count, &items);
         let mut sends: Vec<_> = (0..count).map(|_| sink.waits(items.make(0), NOOP)).collect();
-        assert!(sink.close());
+        if !drops {
+            assert!(sink.close());
+            while !is_end(poll(&mut stream, NOOP)) {}
+        }
+        drop(stream);
+        assert_eq!(sink.close(), drops);
         assert!(sends.iter_mut().all(|send| send.poll(NOOP) == CLOSED));
-        while !is_end(poll(&mut stream, NOOP)) {}
         let next = Sink::<Item<Test>>::make(1);
         assert_eq!(next.cell(), sink.cell());
         // SAFETY: the cell is that of such items.

@@ -48,6 +48,7 @@ fn an_end_forgets_it() {
         let (mut stream, sink) = full::<Test>(1, &items);
         assert!(sink.on_closed(counted(runs)));
         assert!(sink.close());
+        assert!(sink.on_closed(counted(runs)), "nothing comes after the end");
         if reads {
             assert_eq!(next(&mut stream), 0);
             assert!(is_end(poll(&mut stream, NOOP)));

@@ -19,6 +19,7 @@ fn an_item_wakes_the_consumer_once() {
     assert_eq!(next(&mut stream), 3);
     drop(send);
     assert_eq!(items.destroyed(), 4);
+    assert!(sink.close());
 }
 
 #[test]
@@ -37,6 +38,7 @@ fn a_waker_is_replaced_and_the_same_is_not_cloned_again() {
     assert!(sink.try_send(items.make(0)).is_ok());
     assert_eq!((first.get(), second.get()), (0, 1));
     assert_eq!(next(&mut stream), 0);
+    assert!(sink.close());
 }
 
 /// Not under the lock, or this would not come back.

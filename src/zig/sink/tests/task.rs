@@ -125,8 +125,8 @@ fn each_end_arrives_as_what_it_is() {
 #[test]
 fn it_ends_twice_or_behind_an_end() {
     struct Test;
-    let ends: [fn(Task<Item<Test>>) -> bool; 4] =
-        [Task::returns, |task| task.fails("Again"), Task::stops, Task::abandons];
+    type End = fn(Task<Item<Test>>) -> bool;
+    let ends: [End; 4] = [Task::returns, |task| task.fails("Again"), Task::stops, Task::abandons];
     for again in ends {
         let (mut stream, sink, task) = running::<Item<Test>, _>(1, counted(counter()));
         assert!(task.take_on_cancel());

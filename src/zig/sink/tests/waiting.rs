@@ -58,6 +58,7 @@ fn many_are_served_at_once() {
     assert_eq!(clones(&count), 2, "the others' are dropped");
     assert_eq!(batch(&mut stream, 100), Vec::from_iter(MANY..2 * MANY));
     assert_eq!(next(&mut stream), 2 * MANY);
+    assert!(sink.close());
 }
 
 /// Those that wait behind the ones that are being woken have room, but not before they are served.
@@ -77,6 +78,7 @@ fn nobody_overtakes_them() {
     assert_eq!(refused.load(SeqCst), 2, "0: not asked, 1: sent");
     assert!(sends.iter_mut().all(|send| send.poll(NOOP) == SENT));
     assert_eq!(batch(&mut stream, 100), Vec::from_iter(MANY..2 * MANY));
+    assert!(sink.close());
 }
 
 #[test]
@@ -269,6 +271,7 @@ fn a_waker_is_replaced_and_the_same_is_not_cloned_again() {
     assert_eq!(next(&mut stream), 0);
     assert_eq!((first.get(), second.get(), clones(&second)), (0, 1, 2));
     assert_eq!(send.poll(&one), SENT);
+    assert!(sink.close());
 }
 
 #[test]
@@ -294,6 +297,7 @@ fn there_is_room_while_the_waker_is_cloned() {
     assert_eq!(send.poll(&waker), SENT);
     assert_eq!((send.ticket, clones(&count), count.get()), (0, 2, 0));
     assert_eq!(next(&mut stream.lock().unwrap()), 2);
+    assert!(sink.close());
 }
 
 #[test]
