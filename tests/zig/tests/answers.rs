@@ -1,22 +1,18 @@
 //! Async functions of Zig: ready at once, and answered through a promise.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge_zig_tests::answers::ffi;
+use common::turn;
 use futures::FutureExt;
 use futures::executor::block_on;
 use futures::task::noop_waker;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 use std::time::Duration;
-
-/// The tests that use what `held` keeps.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 #[test]
 fn ready_at_once() {
@@ -41,6 +37,7 @@ fn answered_by_another_thread() {
 /// Sentence 7.
 #[test]
 fn texts_and_slices_live_as_long_as_the_promise() {
+    // What `held` keeps is there once.
     let turn = turn();
     {
         let text = "a text that goes away".to_owned();

@@ -1,20 +1,16 @@
 //! Channels with an end in Zig. The sentences are the contract's.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge::channel::{TryRecvError, TrySendError, bounded, unbounded};
 use cobridge_zig_tests::channels::ffi;
+use common::turn;
 use futures::executor::block_on;
 use futures::future::join;
 use futures::{FutureExt, StreamExt};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-/// The tests that count those that wait.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 #[test]
 fn ten_messages_and_the_end() {

@@ -2,40 +2,27 @@
 //! them. `tests/contract.md` says which test stands for which sentence.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge_zig_tests::contract::{Token, WAKERS, alive, ffi, token, until_alive};
+use common::{Count, times};
 use futures::FutureExt;
 use futures::executor::block_on;
 use futures::future::join_all;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Barrier, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
 /// The tokens and the slots are counted for all.
 fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let turn = common::turn();
     assert_eq!(alive(), 0);
     turn
-}
-
-/// Where everything is watched, it is slow.
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
-}
-
-/// How often something is done: in a release build, in another one, and watched.
-fn times(release: u64, debug: u64, watched: u64) -> u64 {
-    match is_watched() {
-        true => watched,
-        false if cfg!(debug_assertions) => debug,
-        false => release,
-    }
 }
 
 type Pinned<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -52,26 +39,6 @@ fn pending(slot: usize, waker: &Waker) -> Pinned<Answer> {
     let mut future: Pinned<Answer> = Box::pin(ffi::kept(slot, token()));
     assert!(poll(&mut future, waker).is_pending());
     future
-}
-
-#[derive(Default)]
-struct Count(AtomicUsize);
-
-impl Count {
-    fn new() -> (Arc<Count>, Waker) {
-        let count = Arc::new(Count::default());
-        (count.clone(), Waker::from(count))
-    }
-
-    fn get(&self) -> usize {
-        self.0.load(SeqCst)
-    }
-}
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
 }
 
 /// Each style, by what it makes of a token.

@@ -1,17 +1,13 @@
 //! Zig calls Rust: each scenario is Zig code that Rust awaits.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge_zig_tests::from_zig::{alive, bounce, counters, ffi, new_counter};
+use common::turn;
 use futures::executor::block_on;
 use std::future::Future;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
-
-/// The scenarios that count what is alive.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn run(scenario: &str) {
     let _turn = turn();

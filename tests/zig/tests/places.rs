@@ -1,6 +1,8 @@
 //! Shared types and types of Zig wherever a type can stand.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::channel::bounded;
 use cobridge_zig_tests::places::ffi::{self, Depot, Kind, Parcel};
 use futures::StreamExt;
@@ -8,17 +10,16 @@ use futures::executor::block_on;
 use futures::future::join;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::mpsc::channel;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
 
 /// The tests that count depots.
 fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let turn = common::turn();
     assert_eq!(ffi::depots(), 0);
     turn
 }

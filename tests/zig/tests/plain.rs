@@ -1,8 +1,11 @@
 //! Plain functions of Zig: what each type carries.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge_zig_tests::plain::ffi;
+use common::times;
 
 #[test]
 fn numbers_cross_as_they_are() {
@@ -103,11 +106,7 @@ fn a_block_may_name_several_files() {
 /// The bridge in which struct-returning calls of several threads corrupted each other.
 #[test]
 fn threads_do_not_see_each_others_values() {
-    let rounds = match std::env::var_os("COBRIDGE_SANITIZED") {
-        Some(_) => 2_000,
-        None if cfg!(debug_assertions) => 20_000,
-        None => 5_000_000,
-    };
+    let rounds = times(5_000_000, 20_000, 2_000) as u32;
     std::thread::scope(|scope| {
         for thread in 0..2u32 {
             scope.spawn(move || {

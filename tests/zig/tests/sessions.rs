@@ -1,20 +1,21 @@
 //! Opaque types of Zig. One test at a time: they count the sessions that are open.
 #![cfg(not(without_zig))]
 
-use cobridge::{Error, ZigBox};
+mod common;
+
+use cobridge::ZigBox;
 use cobridge_zig_tests::sessions::Store;
 use cobridge_zig_tests::sessions::ffi::{self, Counter, Entry, Nothing, Session};
+use common::{name_of, turn};
 use std::future::Future;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 use std::task::{Context, Poll, Waker};
-
-static ALONE: Mutex<()> = Mutex::new(());
 
 /// Nobody else has sessions while it lives; when it ends, there are none.
 struct Alone(#[allow(dead_code)] MutexGuard<'static, ()>);
 
 fn alone() -> Alone {
-    let guard = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let guard = turn();
     assert_eq!(ffi::open_sessions(), 0);
     Alone(guard)
 }
@@ -29,14 +30,6 @@ impl Drop for Alone {
 
 fn open(name: &str) -> ZigBox<Session> {
     Session::open(name).unwrap()
-}
-
-fn name_of<T>(result: Result<T, Error>) -> String {
-    match result {
-        Err(Error::Zig(error)) => error.name().to_owned(),
-        Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("it did not fail"),
-    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Shared structs and enums, options, arrays, and vectors of them.
 #![cfg(not(without_zig))]
 
-use cobridge::Error;
+mod common;
+
 use cobridge_zig_tests::shared::ffi::{self, Aligned, Color, Everything, Point, Sign, Small, Tree};
+use common::name_of;
 use std::future::Future;
 use std::mem::offset_of;
 use std::pin::pin;
@@ -116,13 +118,6 @@ fn enums_hold_what_has_no_name_too() {
 fn what_a_cfg_takes_away_is_not_in_zig() {
     let value = ffi::conditional(ffi::Conditional { here: 1, kind: ffi::Kind::Here });
     assert_eq!((value.here, value.kind.repr), (2, 1));
-}
-
-fn name_of<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
-    match result {
-        Err(Error::Zig(error)) => error.name().to_owned(),
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]

@@ -1,33 +1,20 @@
 //! Streams of Zig. The sentences are the contract's.
 #![cfg(not(without_zig))]
 
-use cobridge::Error;
+mod common;
+
 use cobridge::stream::{BatchStream, FusedStream, Stream};
 use cobridge_zig_tests::streams::ffi;
+use common::{Count, is_watched, name, times, turn};
 use futures::executor::block_on;
 use futures::future::join_all;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-
-/// One after the other: the tests that use what `held` keeps, and those that count the states of pulled streams.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
     stream.poll_next_unpin(&mut Context::from_waker(Waker::noop()))
-}
-
-fn name(error: Error) -> String {
-    match error {
-        Error::Zig(error) => error.name().to_owned(),
-        other => panic!("{other:?}"),
-    }
 }
 
 // ---- pulled
@@ -146,19 +133,10 @@ fn streams_are_send() {
 
 // ---- pushed
 
-/// Where everything is watched, it is slow.
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
-}
-
 /// Sentence 18: none lost, none twice, those of each thread in order.
 #[test]
 fn pushed_items_of_four_threads_all_arrive() {
-    let count = match is_watched() {
-        true => 2_000_u32,
-        false if cfg!(debug_assertions) => 250_000,
-        false => 2_500_000,
-    };
+    let count = times(2_500_000, 250_000, 2_000) as u32;
     let mut next = [0u64; 4];
     block_on(ffi::from_threads(4, count).for_each(|item| {
         let thread = (item >> 32) as usize;
@@ -221,20 +199,11 @@ fn offer(text: &str) -> &'static str {
     ["sent", "full", "closed"][usize::from(ffi::offer(text.to_owned()))]
 }
 
-struct Counter(AtomicU32);
-
-impl Wake for Counter {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
 #[test]
 fn a_pushed_stream_wakes_its_consumer() {
     let _turn = turn();
-    let counters = [(); 2].map(|()| Arc::new(Counter(AtomicU32::new(0))));
-    let [first, second] = [0, 1].map(|index| Waker::from(counters[index].clone()));
-    let wakes = || counters.each_ref().map(|counter| counter.0.load(SeqCst));
+    let ((of_first, first), (of_second, second)) = (Count::new(), Count::new());
+    let wakes = || [of_first.get(), of_second.get()];
     let mut stream = ffi::held("name");
     assert!(stream.poll_next_unpin(&mut Context::from_waker(&first)).is_pending());
     assert!(stream.poll_next_unpin(&mut Context::from_waker(&first)).is_pending());

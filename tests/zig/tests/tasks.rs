@@ -1,9 +1,12 @@
 //! Async functions of Zig that take a `std.Io`.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge::runtime::set_zig_io_limit;
 use cobridge_zig_tests::tasks::ffi;
+use common::{is_watched, turn};
 use futures::FutureExt;
 use futures::executor::block_on;
 use futures::future::join_all;
@@ -12,7 +15,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,8 +30,7 @@ struct Turn {
 
 impl Turn {
     fn take() -> Turn {
-        static TURN: Mutex<()> = Mutex::new(());
-        let guard = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let guard = turn();
         ffi::close_gate();
         ffi::reset_most();
         Turn { _guard: guard, started: ffi::started(), cancelled: ffi::cancelled(), over: ffi::over() }
@@ -57,11 +59,6 @@ impl Drop for Turn {
         ffi::open_gate();
         set_zig_io_limit(64);
     }
-}
-
-/// Where everything is watched, it is slow.
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
 }
 
 type Pinned<T> = Pin<Box<dyn Future<Output = T> + Send>>;
