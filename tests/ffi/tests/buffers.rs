@@ -4,18 +4,13 @@ use cobridge::channel::bounded;
 use cobridge::stream::BatchStream;
 use cobridge::{Bytes, ForeignBytes};
 use cobridge_ffi_tests::buffers::ffi::{self, Deleter, Packet};
+use cobridge_ffi_tests::common::turn;
 use futures::StreamExt;
 use futures::executor::block_on;
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 use std::thread;
-
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// How many deleters run in `f`, and that none of them was wrong.
 fn deletions<R>(f: impl FnOnce() -> R) -> (u64, R) {

@@ -5,43 +5,19 @@
 use cobridge::channel::{Receiver, Sender, TryRecvError, TrySendError, bounded, unbounded};
 use cobridge_ffi_tests::channels::ffi::{self, Event, Kind};
 use cobridge_ffi_tests::channels::{Token, tokens};
+use cobridge_ffi_tests::common::{Count, Counting, eventually, poll, turn};
 use cobridge_ffi_tests::exports::contract::ffi as cpp;
 use cxx::{SharedPtr, UniquePtr};
 use futures::StreamExt;
 use futures::executor::block_on;
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::HashSet;
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
-
-struct Counting;
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-
-// SAFETY: the system's allocator, counted.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Nothing that is counted is left when a test is over.
 struct Nothing {
@@ -60,34 +36,6 @@ impl Drop for Nothing {
             eventually(|| (tokens(), ffi::things()) == (self.tokens, self.things));
         }
     }
-}
-
-/// Waits for an event of another thread, with a bound far above what it takes.
-fn eventually(mut happened: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !happened() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it did not happen");
-        thread::yield_now();
-    }
-}
-
-fn poll<F: Future + ?Sized>(future: Pin<&mut F>, waker: &Waker) -> Poll<F::Output> {
-    future.poll(&mut Context::from_waker(waker))
-}
-
-/// A waker that counts.
-#[derive(Default)]
-struct Count(AtomicU64);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
-fn counting() -> (Arc<Count>, Waker) {
-    let count = Arc::new(Count::default());
-    (count.clone(), Waker::from(count))
 }
 
 fn event(number: u64) -> Event {
@@ -294,13 +242,13 @@ fn dropped_while_it_waits_in_recv_the_item_stays() {
         |input| Box::pin(ffi::recv_in_time(input)) as _,
         |input| Box::pin(ffi::recv_without_handle(input)) as _,
     ] {
-        let (count, waker) = counting();
+        let (count, waker) = Count::new();
         let mut recv = wait(input.clone());
         assert!(poll(recv.as_mut(), &waker).is_pending());
         let _ = poll(recv.as_mut(), &waker);
-        let woken = count.0.load(SeqCst);
+        let woken = count.get();
         output.try_send(Token::new(1)).expect("there is room");
-        assert!(count.0.load(SeqCst) > woken, "it is woken");
+        assert!(count.get() > woken, "it is woken");
         drop(recv);
         assert_eq!(input.try_recv().expect("it is still there").number(), 1);
     }
@@ -315,23 +263,23 @@ fn a_wake_of_a_coroutine_that_is_dropped_is_passed_on() {
     let (output, input) = bounded(1);
     let mut gone = Box::pin(ffi::recv(input.clone()));
     assert!(poll(gone.as_mut(), Waker::noop()).is_pending());
-    let (woken, waker) = counting();
+    let (woken, waker) = Count::new();
     let mut next = Box::pin(ffi::recv(input.clone()));
     assert!(poll(next.as_mut(), &waker).is_pending());
     output.try_send(Token::new(7)).expect("there is room");
     drop(gone);
-    assert_eq!(woken.0.load(SeqCst), 1);
+    assert_eq!(woken.get(), 1);
     assert_eq!(poll(next.as_mut(), &waker), Poll::Ready(7));
 
     output.try_send(Token::new(1)).expect("there is room");
     let mut gone = Box::pin(ffi::send(output.clone(), Token::new(2)));
     assert!(poll(gone.as_mut(), Waker::noop()).is_pending());
-    let (woken, waker) = counting();
+    let (woken, waker) = Count::new();
     let mut next = Box::pin(ffi::send(output.clone(), Token::new(3)));
     assert!(poll(next.as_mut(), &waker).is_pending());
     assert_eq!(input.try_recv().expect("it was sent").number(), 1);
     drop(gone);
-    assert_eq!(woken.0.load(SeqCst), 1);
+    assert_eq!(woken.get(), 1);
     assert_eq!(poll(next.as_mut(), &waker), Poll::Ready(true));
     assert_eq!(input.try_recv().expect("it was sent").number(), 3);
 }
@@ -374,7 +322,7 @@ fn sentence_20_receivers_that_go_free_every_kind_of_send() {
     let _nothing = nothing_is_left();
     let (output, input) = bounded(1);
     output.try_send(Token::new(1)).expect("there is room");
-    let (count, waker) = counting();
+    let (count, waker) = Count::new();
     let mut awaits = Box::pin(ffi::send_or_keep(output.clone(), Token::new(2)));
     assert!(poll(awaits.as_mut(), &waker).is_pending());
     let mut in_rust = Box::pin(output.send(Token::new(3)));
@@ -383,7 +331,7 @@ fn sentence_20_receivers_that_go_free_every_kind_of_send() {
     ffi::send_blocking(output.clone(), Token::new(4), tell.clone());
     ffi::send_blocking(output.clone(), Token::new(5), tell);
     drop(input);
-    assert_eq!(count.0.load(SeqCst), 2);
+    assert_eq!(count.get(), 2);
     assert_eq!(poll(awaits.as_mut(), &waker), Poll::Ready(2), "it is told, and has its item again");
     let refused = block_on(in_rust).expect_err("it is told");
     assert_eq!(refused.into_inner().number(), 3);
@@ -395,7 +343,7 @@ fn sentence_20_senders_that_go_end_every_kind_of_recv_after_what_is_queued() {
     let _turn = turn();
     let _nothing = nothing_is_left();
     let (output, input) = bounded(1);
-    let (count, waker) = counting();
+    let (count, waker) = Count::new();
     let mut awaits = Box::pin(ffi::recv(input.clone()));
     assert!(poll(awaits.as_mut(), &waker).is_pending());
     let (tell, told) = bounded(1);
@@ -403,7 +351,7 @@ fn sentence_20_senders_that_go_end_every_kind_of_recv_after_what_is_queued() {
     output.send_blocking(Token::new(7)).expect("somebody listens");
     drop(output);
     // One of them gets the token, the other the end.
-    assert!(count.0.load(SeqCst) > 0);
+    assert!(count.get() > 0);
     assert_eq!(block_on(awaits) + told.recv_blocking().expect("it is told"), 7);
     assert_eq!(block_on(ffi::recv(input)), 0);
 }
@@ -522,7 +470,7 @@ fn catalogue_a_channel_is_closed_from_either_side_under_load() {
 #[test]
 fn sentence_22_nothing_is_allocated_when_nobody_waits() {
     let _turn = turn();
-    let allocations = || ALLOCATIONS.load(SeqCst) + cpp::allocations();
+    let allocations = || Counting::allocations() + cpp::allocations();
     let (output, input) = bounded(4);
     // With the handles that each call takes.
     let run = |times| {

@@ -4,47 +4,23 @@
 //! Some count in the whole process, so all of them take turns.
 
 use cobridge::Error;
+use cobridge_ffi_tests::common::{Count, Counting, eventually, is_watched, poll, turn};
 use cobridge_ffi_tests::exports::contract::{Board, Flags, Ticket, ffi, fibonacci_in_rust};
 use cobridge_ffi_tests::exports::lifecycle::ffi as ways;
 use cobridge_ffi_tests::exports::lifecycle::{End, Probe, Token};
 use futures::executor::block_on;
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::future::Future;
 use std::path::Path;
 use std::pin::{Pin, pin};
 use std::process::{Command, ExitStatus};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, mpsc};
+use std::task::{Poll, Wake, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
-
-struct Counting;
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-static BLOCKS: AtomicI64 = AtomicI64::new(0);
-
-// SAFETY: the system's allocator, counted.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, SeqCst);
-        BLOCKS.fetch_add(1, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        BLOCKS.fetch_sub(1, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
+use std::time::Duration;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 type BoxFuture = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send>>;
 type Call = fn(Box<Token>) -> BoxFuture;
@@ -74,10 +50,6 @@ fn ticket() -> (Arc<Probe>, Box<Ticket>) {
     (probe, ticket_of(token))
 }
 
-fn poll<F: Future + ?Sized>(future: Pin<&mut F>, waker: &Waker) -> Poll<F::Output> {
-    future.poll(&mut Context::from_waker(waker))
-}
-
 /// A call that waits in Rust.
 fn waiting(call: Call, waker: &Waker) -> (Arc<Probe>, BoxFuture) {
     let (probe, token) = Probe::new();
@@ -103,41 +75,6 @@ fn assert_all_is_destroyed_once(probe: &Arc<Probe>, name: &str) {
     log.sort();
     log.dedup();
     assert_eq!((log.len(), Arc::strong_count(probe)), (destroyed, 1), "{name}: {log:?}");
-}
-
-/// Waits for an event of another thread, with a bound far above what it takes.
-fn eventually(mut happened: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !happened() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it did not happen");
-        thread::yield_now();
-    }
-}
-
-/// A waker that counts.
-#[derive(Default)]
-struct Count(AtomicU64);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
-impl Count {
-    fn new() -> (Arc<Count>, Waker) {
-        let count = Arc::new(Count::default());
-        (count.clone(), Waker::from(count))
-    }
-
-    fn get(&self) -> u64 {
-        self.0.load(SeqCst)
-    }
-}
-
-/// A sanitizer slows everything down, and keeps freed memory for a while.
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
 }
 
 /// How often a race is tried.
@@ -218,7 +155,7 @@ fn sentence_15_a_waker_that_panics_inside_of_a_rust_poll_is_a_panic_of_that_futu
 
 /// Rust's and C++'s together.
 fn all_allocations() -> u64 {
-    ALLOCATIONS.load(SeqCst) + ffi::allocations()
+    Counting::allocations() + ffi::allocations()
 }
 
 /// How many allocations one round makes after warm-up. The test harness allocates now and then, so that the quietest of
@@ -368,7 +305,7 @@ fn sentence_23_whoever_waits_for_rust_uses_no_processor_and_no_memory() {
     let blocked_waker = receiver.recv().unwrap();
     eventually(|| tasks.iter().all(|probe| probe.polls() == 1));
 
-    let look = || (processor_time(), ALLOCATIONS.load(SeqCst), ffi::allocations());
+    let look = || (processor_time(), Counting::allocations(), ffi::allocations());
     // The test harness and threads that end may take their share once: somebody who spins or grows does it every time.
     let seen: Vec<_> = (0..6)
         .map(|_| {
@@ -444,14 +381,14 @@ fn catalogue_a_day_of_created_and_dropped_calls_without_growth() {
     };
     round();
     round();
-    let before = (resident(), BLOCKS.load(SeqCst));
+    let before = (resident(), Counting::blocks());
     for _ in 0..5 {
         round();
     }
     let grown = resident().saturating_sub(before.0);
     assert!(grown < 2 * 1024 * 1024, "grew by {grown} bytes in 36,000 calls");
     // Those of threads that are just ending, and of the test harness.
-    let blocks = BLOCKS.load(SeqCst) - before.1;
+    let blocks = Counting::blocks() - before.1;
     assert!(blocks < 500, "{blocks} blocks are left of 36,000 calls");
 }
 

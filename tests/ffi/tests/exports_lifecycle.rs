@@ -2,6 +2,7 @@
 //! test.
 
 use cobridge::Error;
+use cobridge_ffi_tests::common::{Count, is_watched, poll};
 use cobridge_ffi_tests::exports::lifecycle::{End, Probe, Token, ffi};
 use futures::executor::block_on;
 use futures::future::LocalBoxFuture;
@@ -9,8 +10,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::process::{Command, ExitStatus};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Poll, Waker};
 use std::thread;
 
 type BoxFuture = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send>>;
@@ -72,36 +72,11 @@ impl Way {
     }
 }
 
-fn poll<F: Future + ?Sized>(future: Pin<&mut F>, waker: &Waker) -> Poll<F::Output> {
-    future.poll(&mut Context::from_waker(waker))
-}
-
 /// The error that a poll answers.
 fn failed(future: &mut BoxFuture) -> Error {
     match poll(future.as_mut(), Waker::noop()) {
         Poll::Ready(Err(error)) => error,
         other => panic!("{other:?}"),
-    }
-}
-
-/// A waker that counts.
-#[derive(Default)]
-struct Count(AtomicU64);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
-impl Count {
-    fn new() -> (Arc<Count>, Waker) {
-        let count = Arc::new(Count::default());
-        (count.clone(), Waker::from(count))
-    }
-
-    fn get(&self) -> u64 {
-        self.0.load(SeqCst)
     }
 }
 
@@ -470,7 +445,7 @@ fn fibonacci_of_both_languages_in_turn() {
 
 fn on_two_mebibytes(test: impl FnOnce() + Send) {
     // A sanitizer's frames are several times as large.
-    let times = if std::env::var_os("COBRIDGE_SANITIZED").is_some() { 8 } else { 1 };
+    let times = if is_watched() { 8 } else { 1 };
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(times * 2 * 1024 * 1024);
         let thread = builder.spawn_scoped(scope, test).unwrap();

@@ -1,19 +1,15 @@
 //! Streams across the bridge, both ways (contract, sentences 1, 10, 11, 15, 16, 18, 20).
+//!
+//! The counters are the process's, so the tests take turns.
 
 use cobridge::stream::{BatchStream, Stream};
+use cobridge_ffi_tests::common::turn;
 use cobridge_ffi_tests::streams::ffi::{self, End, Event};
 use cobridge_ffi_tests::streams::{TICKS_ALIVE, TICKS_POLLED};
 use futures::executor::block_on;
 use futures::stream::FusedStream;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The counters are the process's: one test at a time.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 #[test]
 fn a_coroutine_gives_its_items_in_order_and_ends() {

@@ -3,7 +3,6 @@
 use crate::common::*;
 use cobridge_ffi_tests::lifecycle::ffi;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
 use std::task::Waker;
 
 #[test]
@@ -85,7 +84,7 @@ fn catalogue_ten_thousand_operations_on_a_fixed_number_of_threads() {
 #[test]
 fn catalogue_create_and_drop_without_growth() {
     let _turn = turn();
-    if std::env::var_os("COBRIDGE_SANITIZED").is_some() {
+    if is_watched() {
         println!("skipped: a sanitizer keeps freed memory for a while");
         return;
     }
@@ -138,7 +137,7 @@ fn catalogue_completion_races_drop_and_poll() {
                         if poll(future.as_mut(), &waker).is_ready() {
                             break;
                         }
-                        eventually(|| count.0.swap(0, SeqCst) > 0);
+                        eventually(|| count.take() > 0);
                     },
                 }
             });

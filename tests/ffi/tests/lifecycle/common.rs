@@ -4,13 +4,12 @@
 
 use cobridge::Error;
 use cobridge::cxx::SharedPtr;
+pub use cobridge_ffi_tests::common::{Count, eventually, is_watched, poll};
 use cobridge_ffi_tests::lifecycle::ffi::{self, Gate};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context, Poll, Wake, Waker};
-use std::time::Duration;
+use std::sync::MutexGuard;
+use std::task::Waker;
 
 pub type BoxFuture = Pin<Box<dyn Future<Output = Result<u64, Error>>>>;
 pub type Wait = fn(SharedPtr<Gate>) -> BoxFuture;
@@ -22,8 +21,7 @@ pub struct Turn {
 }
 
 pub fn turn() -> Turn {
-    static TURN: Mutex<()> = Mutex::new(());
-    let lock = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let lock = cobridge_ffi_tests::common::turn();
     Turn { _lock: lock, before: ffi::live_locals() }
 }
 
@@ -38,40 +36,6 @@ impl Drop for Turn {
         if !std::thread::panicking() {
             assert_eq!(self.alive(), 0, "locals of C++ frames or promises outlived the test");
         }
-    }
-}
-
-/// A waker that counts.
-#[derive(Default)]
-pub struct Count(pub AtomicU64);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
-impl Count {
-    pub fn new() -> (Arc<Count>, Waker) {
-        let count = Arc::new(Count::default());
-        (count.clone(), Waker::from(count))
-    }
-
-    pub fn get(&self) -> u64 {
-        self.0.load(SeqCst)
-    }
-}
-
-pub fn poll<F: Future + ?Sized>(future: Pin<&mut F>, waker: &Waker) -> Poll<F::Output> {
-    future.poll(&mut Context::from_waker(waker))
-}
-
-/// Waits for an event of another thread, with a bound far above what it takes.
-pub fn eventually(mut happened: impl FnMut() -> bool) {
-    let start = std::time::Instant::now();
-    while !happened() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it did not happen");
-        std::thread::yield_now();
     }
 }
 

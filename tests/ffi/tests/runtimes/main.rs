@@ -3,17 +3,13 @@
 //! One test at a time: the checks count what is alive in the whole process.
 
 use cobridge::runtime::{self, Smol};
+use cobridge_ffi_tests::common::turn;
 use cobridge_ffi_tests::runtimes::alive;
 use cobridge_ffi_tests::runtimes::ffi::{self, Kind};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Tasks of runtimes that nobody ends are dropped a little after they were joined.
 fn until_none_is_alive() {

@@ -11,42 +11,21 @@ mod send;
 mod sink;
 
 use cobridge::stream::Stream;
+use cobridge_ffi_tests::common::{Counting, is_watched, turn};
 use cobridge_ffi_tests::exports::contract::ffi as counts;
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
-
-struct Counting;
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-
-// SAFETY: the system's allocator, counted.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 /// Rust's and C++'s together.
 fn allocations() -> u64 {
-    ALLOCATIONS.load(SeqCst) + counts::allocations()
-}
-
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    Counting::allocations() + counts::allocations()
 }
 
 /// Waits for an event of another thread, with a bound far above what it takes.
@@ -56,11 +35,6 @@ fn eventually(what: &str, mut happened: impl FnMut() -> bool) {
         assert!(start.elapsed() < Duration::from_secs(60), "it did not happen: {what}");
         thread::yield_now();
     }
-}
-
-/// A sanitizer slows everything down.
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
 }
 
 /// How many items are many.
@@ -115,7 +89,7 @@ fn processor_time() -> u64 {
 /// Whoever waits uses no processor and no memory, and wakes nobody.
 #[cfg(target_os = "linux")]
 fn assert_idle(wakes: impl Fn() -> u64) {
-    let look = || (processor_time(), ALLOCATIONS.load(SeqCst), counts::allocations(), wakes());
+    let look = || (processor_time(), Counting::allocations(), counts::allocations(), wakes());
     // The test harness may take its share once: somebody who spins or grows does it every time.
     let seen: Vec<_> = (0..6)
         .map(|_| {
