@@ -148,14 +148,14 @@ impl<T, L: Loop> Entry<T, L> {
         poll
     }
 
-    /// After a poll. Ready: the executor was closed meanwhile, and this has ended the task.
+    /// After a poll. Ready: the executor was closed meanwhile, and this has ended the task. The future goes next, which lets go
+    /// of the executor.
     fn pause(&self) -> Poll<()> {
         if self.turn.pause() {
             return Poll::Pending;
         }
         // SAFETY: it was the last turn, and this thread's.
         unsafe { self.drop_task() };
-        self.held.let_go();
         Poll::Ready(())
     }
 
@@ -227,8 +227,8 @@ impl Turn {
     /// After a poll that is pending. False: the task is the caller's, to be dropped.
     #[must_use]
     fn pause(&self) -> bool {
-        // Release, with the acquire of the next poll, or of the end. Acquire, with the end that came meanwhile.
-        let paused = self.0.compare_exchange(POLLED, IDLE, Ordering::Release, Ordering::Acquire).is_ok();
+        // Release, with the acquire of the next poll, or of the end.
+        let paused = self.0.compare_exchange(POLLED, IDLE, Ordering::Release, Ordering::Relaxed).is_ok();
         if !paused {
             self.finish();
         }
@@ -335,6 +335,7 @@ mod models {
     use super::*;
     use crate::sync::three_threads;
     use loom::thread;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::AtomicUsize as Counter;
     use std::task::Waker;
 
@@ -420,10 +421,12 @@ mod models {
         }
     }
 
-    /// Is over after so many polls.
     struct Task {
         seen: Arc<Seen>,
+        /// It is over after so many.
         polls: usize,
+        /// What it does in each.
+        act: Box<dyn FnMut()>,
     }
 
     impl Future for Task {
@@ -431,6 +434,7 @@ mod models {
 
         fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
             assert!(self.seen.is_alive());
+            (self.act)();
             self.polls -= 1;
             if self.polls == 0 { Poll::Ready(()) } else { Poll::Pending }
         }
@@ -447,7 +451,16 @@ mod models {
     type TestCore = Core<Task, Executor>;
 
     fn spawn(core: &Arc<TestCore>, seen: &Arc<Seen>, polls: usize) -> Registered<Task, Executor> {
-        let task = Task { seen: seen.clone(), polls };
+        spawn_acting(core, seen, polls, || ())
+    }
+
+    fn spawn_acting(
+        core: &Arc<TestCore>,
+        seen: &Arc<Seen>,
+        polls: usize,
+        act: impl FnMut() + 'static,
+    ) -> Registered<Task, Executor> {
+        let task = Task { seen: seen.clone(), polls, act: Box::new(act) };
         Registered(Entry::register(core.clone(), task, Executor(seen.clone())))
     }
 
@@ -563,6 +576,45 @@ mod models {
             assert!(!seen.is_alive());
             assert!(!seen.is_held());
             drop(task);
+        });
+    }
+
+    /// The runtime drops a future whose poll panicked.
+    #[test]
+    fn a_poll_that_panics_races_a_close() {
+        loom::model(|| {
+            let (core, seen) = (Arc::new(TestCore::new()), Seen::new());
+            let mut task = spawn_acting(&core, &seen, 2, || std::panic::resume_unwind(Box::new(())));
+            let waker = keep(&task);
+            let thread = thread::spawn(move || {
+                let poll = catch_unwind(AssertUnwindSafe(|| poll(&mut task)));
+                assert!(!matches!(poll, Ok(Poll::Pending)));
+            });
+            seen.close(&core);
+            thread.join().unwrap();
+            assert!(!seen.is_alive());
+            assert!(!seen.is_held());
+            drop(waker);
+        });
+    }
+
+    #[test]
+    fn a_task_closes_its_own_executor() {
+        loom::model(|| {
+            let (core, seen) = (Arc::new(TestCore::new()), Seen::new());
+            let mut task = spawn_acting(&core, &seen, 2, {
+                let (core, seen) = (core.clone(), seen.clone());
+                move || {
+                    core.close();
+                    assert!(seen.is_alive(), "dropped inside of its poll");
+                }
+            });
+            let waker = keep(&task);
+            assert!(poll(&mut task).is_ready());
+            assert!(!seen.is_alive());
+            drop(task);
+            assert!(!seen.is_held());
+            drop(waker);
         });
     }
 
