@@ -38,6 +38,8 @@ mod task;
 mod tests;
 #[cfg(feature = "tokio")]
 mod tokio;
+#[cfg(any(feature = "tokio", all(test, cobridge_loom)))]
+mod visits;
 
 #[cfg(feature = "smol")]
 pub use self::smol::Smol;

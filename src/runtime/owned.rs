@@ -5,13 +5,14 @@ use super::census::{Census, Count};
 use super::handle::Kind;
 use super::task::Polling;
 use super::tokio::{build, is_polling, own, unless_nested};
+use super::visits::{Host, Visits};
 use super::{BlockingJob, Runtime, RuntimeHandle, Sleep, Task};
 use ::tokio::runtime::{Builder, EnterGuard, Handle, Id};
 use std::cell::OnceCell;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -25,20 +26,14 @@ pub(super) struct Owned {
     /// Only its `block_on` runs its tasks.
     current_thread: bool,
     home: Arc<Home>,
-    state: Mutex<State>,
-    /// A thread left `block_on`.
-    left: Condvar,
+    /// The threads in `block_on` of a current-thread runtime.
+    visits: Visits<::tokio::runtime::Runtime>,
 }
 
-struct State {
-    /// `None` once a shutdown took it.
-    runtime: Option<Arc<::tokio::runtime::Runtime>>,
-    /// The threads in `block_on` of a current-thread runtime.
-    inside: usize,
-    /// Names a thread in `block_on`.
-    next: u64,
-    /// What a shutdown has to wake: those of them whose future is pending.
-    wakers: Vec<(u64, Waker)>,
+impl Host for ::tokio::runtime::Runtime {
+    fn end(self) {
+        self.shutdown_background();
+    }
 }
 
 /// What tells the threads of a runtime which one they belong to, and who counts its tasks.
@@ -75,9 +70,7 @@ fn start(mut builder: Builder, current_thread: bool) -> Option<RuntimeHandle> {
     let runtime = build(&mut builder)?;
     let handle = runtime.handle().clone();
     let id = handle.id();
-    let state = State { runtime: Some(Arc::new(runtime)), inside: 0, next: 0, wakers: Vec::new() };
-    let owned =
-        Owned { handle, current_thread, home: home.clone(), state: Mutex::new(state), left: Condvar::new() };
+    let owned = Owned { handle, current_thread, home: home.clone(), visits: Visits::new(runtime) };
     let runtime = RuntimeHandle::of(Kind::Owned(owned));
     let set = home.of.set((id, runtime.downgrade()));
     debug_assert!(set.is_ok());
@@ -103,10 +96,6 @@ impl Owned {
         &self.handle
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn is_closed(&self) -> bool {
         self.home.census.is_closed()
     }
@@ -124,20 +113,16 @@ impl Owned {
     ///
     /// `begun` is called once the runtime is closed.
     pub(super) fn shutdown(&self, timeout: Option<Duration>, begun: impl FnOnce()) -> bool {
-        let mut state = self.lock();
-        let Some(runtime) = state.runtime.take() else { return false };
-        self.home.census.close();
-        let wakers = std::mem::take(&mut state.wakers);
-        drop(state);
+        let Some((runtime, wakers)) = self.visits.close(|| self.home.census.close()) else { return false };
         begun();
-        wakers.into_iter().for_each(|(_, waker)| waker.wake());
+        wakers.for_each(Waker::wake);
 
         let start = Instant::now();
         // A timeout that no clock can express is none.
         let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
         let background = Polling::is_set() || is_polling() || self.is_home();
         if !background {
-            self.wait_until_left(deadline);
+            self.visits.wait_until_left(deadline);
         }
         // Else a thread is still inside, and the last one does it when it leaves.
         if let Some(runtime) = Arc::into_inner(runtime) {
@@ -164,31 +149,6 @@ impl Owned {
     fn is_home(&self) -> bool {
         HOME.try_with(|home| home.get().is_some_and(|home| Arc::ptr_eq(home, &self.home))).unwrap_or(false)
     }
-
-    fn wait_until_left(&self, deadline: Option<Instant>) {
-        let mut state = self.lock();
-        while state.inside > 0 {
-            state = match deadline {
-                None => self.left.wait(state).unwrap_or_else(PoisonError::into_inner),
-                Some(deadline) => {
-                    let rest = deadline.saturating_duration_since(Instant::now());
-                    if rest.is_zero() {
-                        return;
-                    }
-                    self.left.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
-        }
-    }
-
-    /// Keeps the runtime for a `block_on`. `None`: it has been shut down.
-    fn visit(&self) -> Option<Visit<'_>> {
-        let mut state = self.lock();
-        let runtime = state.runtime.clone()?;
-        state.inside += 1;
-        state.next += 1;
-        Some(Visit { owned: self, name: state.next, runtime: Some(runtime) })
-    }
 }
 
 impl Runtime for Owned {
@@ -206,7 +166,7 @@ impl Runtime for Owned {
             // The workers drive everything. This thread does not need the runtime itself, and a shutdown not this thread.
             return Runtime::block_on(&self.handle, future);
         }
-        if let Some(visit) = self.visit() {
+        if let Some(visit) = self.visits.visit() {
             let (mut polled, mut over) = (false, false);
             let until_over_or_closed = std::pin::pin!(poll_fn(|context| {
                 polled = true;
@@ -245,54 +205,6 @@ impl Runtime for Owned {
 
     fn is_polling(&self) -> bool {
         is_polling()
-    }
-}
-
-/// A thread in `block_on` of a current-thread runtime.
-struct Visit<'a> {
-    owned: &'a Owned,
-    name: u64,
-    /// `None` only while it is dropped.
-    runtime: Option<Arc<::tokio::runtime::Runtime>>,
-}
-
-impl Visit<'_> {
-    fn runtime(&self) -> &::tokio::runtime::Runtime {
-        self.runtime.as_ref().expect("only `drop` takes it")
-    }
-
-    /// Ready once a shutdown has begun.
-    fn poll_closed(&self, context: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.owned.lock();
-        // Closed under the lock: either it is seen here, or the shutdown sees the waker.
-        if state.runtime.is_none() {
-            return Poll::Ready(());
-        }
-        match state.wakers.iter_mut().find(|(name, _)| *name == self.name) {
-            Some((_, waker)) => waker.clone_from(context.waker()),
-            None => state.wakers.push((self.name, context.waker().clone())),
-        }
-        Poll::Pending
-    }
-}
-
-impl Drop for Visit<'_> {
-    fn drop(&mut self) {
-        // The last owner after a shutdown that did not wait. It drops the tasks that are left.
-        if let Some(runtime) = self.runtime.take().and_then(Arc::into_inner) {
-            runtime.shutdown_background();
-        }
-        let mut state = self.owned.lock();
-        state.inside -= 1;
-        let waker = state.wakers.iter().position(|(name, _)| *name == self.name);
-        let waker = waker.map(|index| state.wakers.swap_remove(index));
-        // To notify is a system call even where nobody waits.
-        let awaited = state.inside == 0 && state.runtime.is_none();
-        drop(state);
-        drop(waker);
-        if awaited {
-            self.owned.left.notify_all();
-        }
     }
 }
 
