@@ -6,7 +6,8 @@
 //!
 //! A send that has to wait lends its item: it has a *ticket*, and its place in the queue of those that wait. Whoever takes an
 //! item out moves the first of the lent ones in, so that producers go on in the order in which they came, and the queue is as full as it
-//! can be at any time, but never fuller. A send that gives up learns whether its item was moved before.
+//! can be at any time, but never fuller. Whoever ends the stream sends all away that still wait. A send that gives up learns whether
+//! its item was moved before.
 //!
 //! The function that fills a stream may be a task on a `std.Io`. Such a task is that of a promise of nothing, whose table
 //! ([`SinkOps::task`]) has the answer end the stream, and the stream's drop cancel the task.
