@@ -78,7 +78,8 @@ pub trait Runtime: Send + Sync + 'static {
 
     /// Calls `f` once, in the runtime's context: futures that are polled inside find their reactor.
     ///
-    /// By default it just calls `f`, which is right for runtimes whose reactor needs no context.
+    /// By default it just calls `f`, which is right for runtimes whose reactor needs no context. An implementation that calls `f`
+    /// never, or twice, ends the process where Zig polls or drops a Rust future.
     fn within(&self, f: &mut dyn FnMut()) {
         f();
     }
