@@ -2,9 +2,11 @@
 //! process is counted.
 #![cfg(not(without_zig))]
 
+mod common;
 mod counting;
 
 use cobridge_zig_tests::contract::{alive, ffi, token, until_alive};
+use common::is_watched;
 use counting::held;
 use futures::executor::block_on;
 use std::future::Future;
@@ -50,10 +52,6 @@ fn cycle() {
         assert_eq!(block_on(ffi::awaits_what_panics(1)).unwrap(), 2);
     }
     until_alive(0);
-}
-
-fn is_watched() -> bool {
-    std::env::var_os("COBRIDGE_SANITIZED").is_some()
 }
 
 /// What the process has of the machine's memory, in bytes: what Zig and C allocate is in it, too.
