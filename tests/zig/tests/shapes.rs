@@ -1,8 +1,11 @@
 //! Async functions of Zig in the oneshot shape, and those that block.
 #![cfg(not(without_zig))]
 
+mod common;
+
 use cobridge::Error;
 use cobridge_zig_tests::shapes::{ffi, others};
+use common::after_a_poll;
 use futures::FutureExt;
 use futures::executor::block_on;
 use futures::future::join_all;
@@ -61,13 +64,11 @@ fn a_context_outlives_its_future() {
 
 #[test]
 fn what_blocks_runs_on_another_thread_with_copies() {
-    let future = {
+    let thread = after_a_poll(async {
         let text = "a text".to_owned();
-        let mut future = Box::pin(async move { ffi::thread_of(&text, "a text".to_owned()).await });
-        let _ = future.as_mut().poll(&mut Context::from_waker(&noop_waker()));
-        future
-    };
-    assert_ne!(block_on(future).unwrap(), ffi::thread_here());
+        ffi::thread_of(&text, "a text".to_owned()).await
+    });
+    assert_ne!(thread.unwrap(), ffi::thread_here());
     let different = block_on(ffi::thread_of("a", "b".to_owned()));
     assert!(matches!(different, Err(Error::Zig(error)) if error.name() == "Different"));
     assert_eq!(block_on(ffi::halves(&[4, 6], vec![1])), [1, 2, 3]);

@@ -2,10 +2,13 @@
 #![allow(dead_code, reason = "each binary uses a part")]
 
 use cobridge::Error;
+use futures::executor::block_on;
 use std::env;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 
 /// Tests that count, or use, what there is one of in the process take turns.
 pub fn turn() -> MutexGuard<'static, ()> {
@@ -61,5 +64,15 @@ impl Count {
 impl Wake for Count {
     fn wake(self: Arc<Self>) {
         self.0.fetch_add(1, SeqCst);
+    }
+}
+
+/// What a future gives that is polled once with a waker that nobody hears, and then until it is over. It may be so at once: how
+/// quick another thread is nobody says.
+pub fn after_a_poll<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => block_on(future),
     }
 }
