@@ -26,13 +26,16 @@ fn an_answer_comes_while_the_waker_is_cloned() {
     const TABLE: RawWakerVTable = RawWakerVTable::new(
         |_| {
             // Not under the lock, or this would not come back.
-            let promise = PROMISE.lock().unwrap().take().expect("it is cloned once");
-            promise.set(6).unwrap();
+            let promise = PROMISE.lock().unwrap().expect("there is one");
+            promise.set(6).expect("it is cloned once");
             RawWaker::new(std::ptr::null(), &TABLE)
         },
         |_| panic!("the answer came before it was registered"),
         |_| panic!("the answer came before it was registered"),
         |_| {
+            // The same for a clone that came too late.
+            let promise = PROMISE.lock().unwrap().expect("there is one");
+            assert!(!promise.is_cancelled() || DROPS.load(SeqCst) == 2, "nothing was taken yet");
             DROPS.fetch_add(1, SeqCst);
         },
     );
