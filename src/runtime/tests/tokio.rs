@@ -52,17 +52,23 @@ fn an_owner_that_cpp_moves_to_rust_ends_the_runtime() {
     assert_eq!(spawn(&copy, async {}).drops.load(SeqCst), 1, "it has ended");
 }
 
+/// A blocking call that has begun: what ends it, and that it has ended.
+fn blocking(runtime: &RuntimeHandle) -> (Event, Event) {
+    let (begun, end, ended) = (Event::default(), Event::default(), Event::default());
+    let (first, second, third) = (begun.clone(), end.clone(), ended.clone());
+    runtime.spawn_blocking(BlockingJob::new(move || {
+        first.happen();
+        second.wait();
+        third.happen();
+    }));
+    begun.wait();
+    (end, ended)
+}
+
 #[test]
 fn a_shutdown_waits_for_blocking_calls_unless_it_has_a_timeout() {
     both(|runtime| {
-        let (begun, end, ended) = (Event::default(), Event::default(), Event::default());
-        let (first, second, third) = (begun.clone(), end.clone(), ended.clone());
-        runtime.spawn_blocking(BlockingJob::new(move || {
-            first.happen();
-            second.wait();
-            third.happen();
-        }));
-        begun.wait();
+        let (end, ended) = blocking(&runtime);
         let pending = spawn(&runtime, Event::default().happened());
         shutdown(&runtime, 1_000_000);
         assert!(!ended.has_happened());
@@ -71,14 +77,7 @@ fn a_shutdown_waits_for_blocking_calls_unless_it_has_a_timeout() {
         ended.wait();
     });
     both(|runtime| {
-        let (begun, end, ended) = (Event::default(), Event::default(), Event::default());
-        let (first, second, third) = (begun.clone(), end.clone(), ended.clone());
-        runtime.spawn_blocking(BlockingJob::new(move || {
-            first.happen();
-            second.wait();
-            third.happen();
-        }));
-        begun.wait();
+        let (end, ended) = blocking(&runtime);
         let ender = thread::spawn(move || end.happen());
         shutdown(&runtime, FOREVER);
         assert!(ended.has_happened());
