@@ -65,7 +65,7 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
             match lower_bridge(&found, folders, &mut own_types, &mut edits) {
                 Ok(Some(mut plan)) => {
                     zig.push(mem::take(&mut plan.zig));
-                    plans.extend(plan.has_glue().then_some(plan));
+                    plans.push(plan);
                 }
                 Ok(None) => {}
                 Err(diagnostics) => refused.0.extend(diagnostics.0),
@@ -74,7 +74,8 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
     }
     // cxx keeps the order of all includes of a file, and the glue names what the headers of every bridge declare: so the
     // last bridge includes it.
-    if let Some(end) = plans.last().and_then(end_of) {
+    let has_glue = plans.iter().any(Plan::has_glue);
+    if has_glue && let Some(end) = plans.last().and_then(end_of) {
         let text = format!(" unsafe extern \"C++\" {{ include!({include:?}); }} ");
         edits.push(Edit { range: end..end, text });
     }
@@ -82,8 +83,8 @@ pub(crate) fn lower(file: &Path, folders: &Folders) -> Result<File, Failure> {
         return Err(Failure::report(&source, &refused));
     }
     let text = apply(&source.text, edits);
-    let glue = (!plans.is_empty())
-        .then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
+    let glue =
+        has_glue.then(|| Glue { path: glue_path, text: emit::cpp::header(&source.name, &include, &plans) });
     zig.retain(|plan| !plan.blocks.is_empty());
     let zig = (!zig.is_empty()).then(|| zig_unit(&source.name, &path, &zig, folders));
     Ok(File { path, text, glue, zig })
