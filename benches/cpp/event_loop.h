@@ -69,10 +69,12 @@ class Queue {
   }
 
   void run(Queue& spare) {
-    if (count_ == 0) return;
-    std::swap(*this, spare);
-    for (std::size_t i = 0; i < spare.count_; i++) spare.jobs_[i].run();
-    spare.count_ = 0;
+    std::size_t count = std::exchange(count_, 0);
+    if (count == 0) return;
+    // Not the count: Clang would load it together with its neighbour, and wait for the store of the last post().
+    std::swap(jobs_, spare.jobs_);
+    std::swap(capacity_, spare.capacity_);
+    for (std::size_t i = 0; i < count; i++) spare.jobs_[i].run();
   }
 
   void reserve(std::size_t capacity) {
@@ -86,8 +88,8 @@ class Queue {
 
  private:
   Job* jobs_ = nullptr;
-  std::size_t count_ = 0;
   std::size_t capacity_ = 0;
+  std::size_t count_ = 0;
 };
 
 // What run_loop() runs. Only one thread posts at a time.

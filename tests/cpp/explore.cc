@@ -39,6 +39,8 @@ struct Receiver {
   int woken_before = 0;  // its wake-ups when that poll began
   bool over = false, dropped = false, value = false;
 
+  // What a start does whose function is in the habit of answering late. Before there is another side.
+  void expect() { slot->expect(tasks[0].waker()); }
   void poll(int which) {
     if (over || dropped) return;
     last = which;
@@ -104,7 +106,8 @@ void send(Promise<Counted>& promise, Sender sender, int* cancelled) {
   if (sender != kOnlyCancel) promise = Promise<Counted>(nullptr);
 }
 
-// `script`: what the receiver does against the sender: t, u: poll with this task; d: drop. Before a '|' it runs alone.
+// `script`: what the receiver does against the sender: t, u: poll with this task; d: drop. Before a '|' it runs alone; e: it
+// expects the answer.
 void slot_scenario(const char* script, Sender sender) {
   report(script, int(sender));
   interleavings += explore([=] {
@@ -116,7 +119,7 @@ void slot_scenario(const char* script, Sender sender) {
       auto act = [&](char c) {
         if (c == 'd') return receiver.drop();
         polled = true;
-        receiver.poll(c == 'u');
+        c == 'e' ? receiver.expect() : receiver.poll(c == 'u');
       };
       const char* rest = script;
       if (const char* bar = std::strchr(script, '|')) {
@@ -144,24 +147,27 @@ void slot_scenario(const char* script, Sender sender) {
 
 void slot_answer_against_poll() {
   for (int s = kSet; s <= kAbandon; s++) {
-    for (const char* script : {"t", "t|t", "t|u", "tu"}) slot_scenario(script, Sender(s));
+    for (const char* script : {"t", "t|t", "t|u", "tu", "e|", "e|t", "e|u"}) slot_scenario(script, Sender(s));
   }
 }
 void slot_answer_against_drop() {
   for (int s = kSet; s <= kOnlyCancel; s++) {
-    for (const char* script : {"d", "t|d"}) slot_scenario(script, Sender(s));
+    for (const char* script : {"d", "t|d", "e|d"}) slot_scenario(script, Sender(s));
     if (s < kCancelAndSet || s == kCancelAndSetAndLeave) slot_scenario("td", Sender(s));
   }
 }
 
 void slot_two_answerers() {
-  for (const char* script : {"t", "t|u", "t|d"}) {
+  for (const char* script : {"t", "t|u", "t|d", "e|u", "e|d"}) {
     interleavings += explore([=] {
       Receiver receiver;
       int won = 0, lost = 0;
       {
         Promise<Counted> promise(receiver.slot);
-        auto act = [&](char c) { c == 'd' ? receiver.drop() : receiver.poll(c == 'u'); };
+        auto act = [&](char c) {
+          if (c == 'e') return receiver.expect();
+          c == 'd' ? receiver.drop() : receiver.poll(c == 'u');
+        };
         const char* rest = script;
         if (script[1]) {
           act(*script);

@@ -122,10 +122,15 @@ class Slot : public SlotState {
 
   // The sender is gone: the answer, if it gave none, is Error::Abandoned.
   void sender_gone() noexcept {
-    if (!is_claimed()) {
-      abandon();
-    } else if (leave()) {
-      free();
+    switch (leave()) {
+      case Left::kUnanswered:
+        abandon();
+        break;
+      case Left::kAlone:
+        free();
+        break;
+      case Left::kShared:
+        break;
     }
   }
 
@@ -261,10 +266,16 @@ class Slot : public SlotState {
 // The Rust future of a call that has a slot.
 template <class T, class Behavior>
 struct SlotOps {
-  // One copy for all starters of a T: inlined into each, it would be most of what there is to compile.
-  COBRIDGE_NOINLINE static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
+  static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
     Slot<T>* slot = static_cast<Slot<T>*>(call->object);
-    return slot->is_done() || slot->poll(waker) ? slot->template take<Behavior>(out) : std::uint8_t(kPending);
+    return slot->is_done() ? take(slot, out) : wait(slot, waker, out);
+  }
+  // One copy for all starters of a T: inlined into each, they would be most of what there is to compile.
+  COBRIDGE_NOINLINE static std::uint8_t take(Slot<T>* slot, void* out) noexcept {
+    return slot->template take<Behavior>(out);
+  }
+  COBRIDGE_NOINLINE static std::uint8_t wait(Slot<T>* slot, const void* waker, void* out) noexcept {
+    return slot->poll(waker) ? take(slot, out) : std::uint8_t(kPending);
   }
   // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused. A reference to a
   // C++ object may be held by a promise style function, which has on_cancel to let go of it.
@@ -297,14 +308,6 @@ struct WaitingSlotOps {
 template <class T, class Behavior, bool skips>
 const CallOps WaitingSlotOps<T, Behavior, skips>::ops = {&SlotOps<T, Behavior>::poll,
                                                          &WaitingSlotOps<T, Behavior, skips>::drop};
-
-// The end of a starter whose user function has returned: step 6. If it has answered, no waker was cloned.
-template <class T, class Behavior, class Ops>
-inline std::uint8_t finish_start(Slot<T>* slot, Call* call, const void* waker, void* out) noexcept {
-  call->ops = &Ops::ops;
-  call->object = slot;
-  return SlotOps<T, Behavior>::poll(call, waker, out);
-}
 
 // The end of a starter whose user function has thrown: that is the error, whatever the function did with its
 // promise.

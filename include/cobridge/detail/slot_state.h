@@ -10,12 +10,16 @@
 // The count is there for answer_and_leave, which reads the waker before it owns it: a receiver that swaps its
 // waker in between would put the same bits back, and a compare-exchange without the count would take the old
 // waker, which was dropped.
+//
+// A bit that is set once is added: x86 has one instruction for a fetch_add, and a loop for a fetch_or whose result is looked at.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 
 #include "../abi.h"
+#include "config.h"
 #include "step.h"
 
 namespace rust {
@@ -26,6 +30,12 @@ namespace cobridge {
 struct CancelCallback {
   void (*finish)(CancelCallback* self, bool run) noexcept;
 };
+
+// An address that no other living thread has.
+inline const void* this_thread_mark() noexcept {
+  static thread_local char mark;
+  return &mark;
+}
 
 class SlotState {
  public:
@@ -51,7 +61,8 @@ class SlotState {
     kRegistration = 1u << 16      // the unit of the registration count
   };
 
-  explicit SlotState(std::uint64_t initial) noexcept : bits_(initial), callback_(nullptr) {}
+  explicit SlotState(std::uint64_t initial) noexcept
+      : bits_(initial), callback_(nullptr), starter_(nullptr) {}
   SlotState(const SlotState&) = delete;
   SlotState& operator=(const SlotState&) = delete;
 
@@ -69,11 +80,15 @@ class SlotState {
   COBRIDGE_NODISCARD bool publish(std::uint64_t kind) noexcept {
     // Release: the answer, for the acquire load of poll(). Acquire: the waker's words, stored before the
     // fetch_add of poll().
-    std::uint64_t before = bits_.fetch_or(kDone | kind, std::memory_order_acq_rel);
+    std::uint64_t before = bits_.fetch_add(kDone | kind, std::memory_order_acq_rel);
     if (before & kReceiverGone) return true;
     if (before & kWaker) {
       WakerBits waker = read_waker();  // ours: the receiver leaves it alone once it sees kDone
-      cobridge1_waker_wake(&waker);
+      if (COBRIDGE_UNLIKELY(is_starting())) {
+        cobridge1_waker_drop(&waker);
+      } else {
+        cobridge1_waker_wake(&waker);
+      }
     }
     return false;
   }
@@ -81,6 +96,10 @@ class SlotState {
   // Answers and releases in one step, for a sender that no other thread shares. True: the receiver is gone,
   // free everything. False: touch nothing; the waker was copied before.
   COBRIDGE_NODISCARD bool publish_and_leave(std::uint64_t kind) noexcept {
+    if (is_starting()) {
+      publish_in_start(kind);
+      return false;
+    }
     std::uint64_t bits =
         bits_.load(std::memory_order_acquire);  // with the fetch_add of poll(): the waker's words
     WakerBits waker = {{nullptr, nullptr}};
@@ -95,11 +114,19 @@ class SlotState {
     return false;
   }
 
-  // The sender is done with a slot it has answered. True: free it.
-  COBRIDGE_NODISCARD bool leave() noexcept {
+  // What a sender that is done with the slot leaves behind.
+  enum class Left {
+    kUnanswered,  // nothing has changed: it has to answer first
+    kShared,      // the receiver frees
+    kAlone        // the caller frees
+  };
+
+  COBRIDGE_NODISCARD Left leave() noexcept {
     // Acquire, here and below: with the receiver's release, whatever it did to the slot.
-    if (bits_.load(std::memory_order_acquire) & kReceiverGone) return true;
-    return bits_.fetch_or(kSenderGone, std::memory_order_acq_rel) & kReceiverGone;
+    std::uint64_t bits = bits_.load(std::memory_order_acquire);
+    if (COBRIDGE_UNLIKELY(!(bits & kClaimed))) return Left::kUnanswered;
+    if (!(bits & kReceiverGone)) bits = bits_.fetch_add(kSenderGone, std::memory_order_acq_rel);
+    return bits & kReceiverGone ? Left::kAlone : Left::kShared;
   }
 
   // A job is about to run. False: nobody wants its answer, it must not.
@@ -130,6 +157,31 @@ class SlotState {
 
   // ---- the receiver
 
+  // Around the call of the function that is to answer, on the thread that polls. Nothing else of the receiver runs meanwhile,
+  // and it looks for an answer afterwards. So an answer from this thread wakes nobody, and one by a sender that no other thread
+  // shares needs no atomic operation.
+  class Starting {
+   public:
+    explicit Starting(SlotState* slot) noexcept : slot_(slot) {
+      slot_->starter_.store(this_thread_mark(), std::memory_order_relaxed);
+    }
+    ~Starting() { slot_->starter_.store(nullptr, std::memory_order_relaxed); }
+    Starting(const Starting&) = delete;
+    Starting& operator=(const Starting&) = delete;
+
+   private:
+    SlotState* const slot_;
+  };
+
+  // Registers a waker before there is a sender: nobody else knows the slot, so it costs none of the atomic operations of a
+  // poll(). Who hands the sender's half to another thread publishes it.
+  void expect(const void* waker) noexcept {
+    WakerBits fresh;
+    cobridge1_waker_clone(waker, &fresh);
+    store_waker(fresh);
+    bits_.store(bits_.peek() | kWaker, std::memory_order_relaxed);
+  }
+
   // The first thing poll() looks at, for callers in which it is inlined where poll() is not: clang's, which save a
   // twelfth of what a promise costs that is answered at once.
   bool is_done() const noexcept { return bits_.load(std::memory_order_acquire) & kDone; }
@@ -151,8 +203,7 @@ class SlotState {
     }
     WakerBits fresh;
     cobridge1_waker_clone(waker, &fresh);
-    words_[0].store(fresh.words[0], std::memory_order_relaxed);
-    words_[1].store(fresh.words[1], std::memory_order_relaxed);
+    store_waker(fresh);
     // Release: the words, for publish(). Acquire: the answer, if it has come. Only the receiver sets kWaker,
     // so adding sets it.
     if (bits_.fetch_add(kWaker + kRegistration, std::memory_order_acq_rel) & kDone) {
@@ -173,7 +224,7 @@ class SlotState {
   // Releases after kDone was seen and the answer taken out. True: free the slot.
   COBRIDGE_NODISCARD bool finish() noexcept {
     if (bits_.load(std::memory_order_acquire) & kSenderGone) return true;
-    return bits_.fetch_or(kReceiverGone | kRead, std::memory_order_acq_rel) & kSenderGone;
+    return bits_.fetch_add(kReceiverGone | kRead, std::memory_order_acq_rel) & kSenderGone;
   }
 
   // Releases without an answer: gives the waker up, then signals the cancel callback. True: left, touch
@@ -205,14 +256,40 @@ class SlotState {
   }
 
  private:
+  // Relaxed: only this thread stores its own mark, and so sees whether it has taken it back.
+  bool is_starting() const noexcept {
+#if defined(COBRIDGE_EXPLORE)  // whose threads are fibers
+    return false;
+#else
+    return starter_.load(std::memory_order_relaxed) == this_thread_mark();
+#endif
+  }
+
+  // For publish_and_leave(), where the receiver and the only sender are on this thread.
+  void publish_in_start(std::uint64_t kind) noexcept {
+    std::uint64_t bits = bits_.peek();
+    if (COBRIDGE_UNLIKELY(bits & kWaker)) {
+      WakerBits waker = read_waker();
+      cobridge1_waker_drop(&waker);
+    }
+    // Relaxed: the same thread takes the answer.
+    bits_.store(bits | kClaimed | kDone | kSenderGone | kind, std::memory_order_relaxed);
+  }
+
   // Relaxed and in two pieces: a reader that lost the race throws the result away.
   WakerBits read_waker() const noexcept {
     return WakerBits{{words_[0].load(std::memory_order_relaxed), words_[1].load(std::memory_order_relaxed)}};
   }
 
+  void store_waker(const WakerBits& waker) noexcept {
+    words_[0].store(waker.words[0], std::memory_order_relaxed);
+    words_[1].store(waker.words[1], std::memory_order_relaxed);
+  }
+
   Atomic<std::uint64_t> bits_;
   Atomic<void*> words_[2];  // the waker, atomic because publish_and_leave may read what poll() is replacing
   CancelCallback* callback_;
+  std::atomic<const void*> starter_;  // the mark of the thread that is Starting
 };
 
 }  // namespace cobridge

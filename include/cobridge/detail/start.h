@@ -5,6 +5,8 @@
 // it returns is an error like any other; what it did with its promise does not matter then.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <utility>
 
 #include "../abi.h"
@@ -185,6 +187,29 @@ struct Handing<Passing<Modes...>, Indices<i...>, A...> {
 template <class D, class... A>
 using HandingOf = Handing<typename D::Arguments, typename MakeIndices<sizeof...(A)>::Type, A...>;
 
+// Whether a function answers after it has returned, as far as one can tell from its last calls. If so, the waker is registered
+// before the function is called, which is cheaper (SlotState::expect). Should it then answer at once, the waker was cloned for
+// nothing; and if another thread was so quick, the task is woken for nothing: harmless, but a poll of all of it. So it takes
+// several late answers in a row to be believed again. Shared by all threads, which may lose each other's news.
+class Habit {
+ public:
+  constexpr Habit() noexcept : late_(0) {}
+
+  bool is_late() const noexcept { return late_.load(std::memory_order_relaxed) == kBelieved; }
+
+  // Writes only what is new: the threads read it in every call.
+  void learn(bool late) noexcept {
+    std::uint32_t before = late_.load(std::memory_order_relaxed);
+    std::uint32_t now = !late ? 0 : before < kBelieved ? before + 1 : before;
+    if (now != before) late_.store(now, std::memory_order_relaxed);
+  }
+
+ private:
+  enum : std::uint32_t { kBelieved = 16 };
+
+  std::atomic<std::uint32_t> late_;  // how many times in a row
+};
+
 // What the styles have in common: makes the slot, runs `Style::begin`, and looks at the slot.
 template <class Begin>
 struct StartWithSlot {
@@ -193,13 +218,24 @@ struct StartWithSlot {
     using T = typename D::Return;
     using Behavior = typename BehaviorOf<D>::Type;
     using H = HandingOf<D, A...>;
+    static Habit habit;
     Slot<T>* slot = nullptr;
     COBRIDGE_TRY { slot = H::template make_slot<T>(arguments...); }
     COBRIDGE_CATCH_ALL { return fail_with_current<Behavior>(out); }
-    COBRIDGE_TRY { Begin::template begin<D, F, H>(slot, arguments...); }
+    bool is_expected = habit.is_late();
+    if (is_expected) slot->expect(waker);
+    COBRIDGE_TRY {
+      SlotState::Starting starting(slot);
+      Begin::template begin<D, F, H>(slot, arguments...);
+    }
     COBRIDGE_CATCH_ALL { return throw_out_of_start<T, Behavior>(slot, out); }
-    using Ops = typename Begin::template Ops<T, Behavior, typename D::Arguments>;
-    return finish_start<T, Behavior, Ops>(slot, call, waker, out);
+    // Step 6.
+    bool is_done = slot->is_done();
+    habit.learn(!is_done);
+    if (is_done) return SlotOps<T, Behavior>::take(slot, out);
+    call->ops = &Begin::template Ops<T, Behavior, typename D::Arguments>::ops;
+    call->object = slot;
+    return is_expected ? std::uint8_t(kPending) : SlotOps<T, Behavior>::wait(slot, waker, out);
   }
 };
 
