@@ -41,12 +41,6 @@ namespace cobridge {
 // So that what producers write and what the consumer writes does not share one.
 enum : std::size_t { kCacheLine = 64 };
 
-// Differs from thread to thread.
-inline const void* this_thread() noexcept {
-  static thread_local char mark;
-  return &mark;
-}
-
 class PipeState {
  public:
   PipeState(const PipeState&) = delete;

@@ -31,12 +31,6 @@ struct CancelCallback {
   void (*finish)(CancelCallback* self, bool run) noexcept;
 };
 
-// An address that no other living thread has.
-inline const void* this_thread_mark() noexcept {
-  static thread_local char mark;
-  return &mark;
-}
-
 class SlotState {
  public:
   enum Bits : std::uint64_t {
@@ -163,7 +157,7 @@ class SlotState {
   class Starting {
    public:
     explicit Starting(SlotState* slot) noexcept : slot_(slot) {
-      slot_->starter_.store(this_thread_mark(), std::memory_order_relaxed);
+      slot_->starter_.store(this_thread(), std::memory_order_relaxed);
     }
     ~Starting() { slot_->starter_.store(nullptr, std::memory_order_relaxed); }
     Starting(const Starting&) = delete;
@@ -261,7 +255,7 @@ class SlotState {
 #if defined(COBRIDGE_EXPLORE)  // whose threads are fibers
     return false;
 #else
-    return starter_.load(std::memory_order_relaxed) == this_thread_mark();
+    return starter_.load(std::memory_order_relaxed) == this_thread();
 #endif
   }
 

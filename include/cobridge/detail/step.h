@@ -41,6 +41,12 @@ inline void wait_a_step() noexcept {
 #endif
 }
 
+// An address that no other living thread has.
+inline const void* this_thread() noexcept {
+  static thread_local char mark;
+  return &mark;
+}
+
 // A moment in which the other hardware thread, and the cache lines that this one looks at, are left alone: between 10 and
 // 100 ns.
 inline void pause_briefly() noexcept {
@@ -54,12 +60,13 @@ inline void pause_briefly() noexcept {
 }
 
 // How long a thread that would sleep looks again and again first: what it waits for is often an instant away, and to put it to
-// sleep and to wake it takes several microseconds of both sides. It learns: looks that came in vain make the next ones fewer,
-// and where none pays there are hardly any.
+// sleep and to wake it takes several microseconds of both sides, or many more on a virtual machine. It learns: a look in vain makes
+// the next one shorter, then come waits without one, and then it begins anew. With short looks alone, two threads that put each
+// other to sleep would do so for ever, as neither is up before the other has given up.
 class Patience {
  public:
   // In moments: what a sleep costs, for a thread that may be blocked; and a fraction of that, for one that others need too.
-  enum : std::uint32_t { kOfBlocked = 1024, kOfPolling = 24 };
+  enum : std::uint32_t { kOfBlocked = 1024, kOfPolling = 64 };
 
   explicit Patience(std::uint32_t most) noexcept : most_(most), moments_(most), rests_(0) {}
 
@@ -87,6 +94,7 @@ class Patience {
     if (moments / 2 >= kLeast) {
       moments_.store(moments / 2, std::memory_order_relaxed);
     } else {
+      moments_.store(most_, std::memory_order_relaxed);
       rests_.store(kRests, std::memory_order_relaxed);
     }
 #else
@@ -96,8 +104,8 @@ class Patience {
   }
 
  private:
-  // What tells whether it pays again, and how often that is tried.
-  enum : std::uint32_t { kLeast = 4, kRests = 64, kRarest = 32 };
+  // The shortest look that is tried after a longer one, and how many waits are then without.
+  enum : std::uint32_t { kLeast = 256, kRests = 16, kRarest = 32 };
 
   const std::uint32_t most_;
   std::atomic<std::uint32_t> moments_;
