@@ -121,7 +121,7 @@ class Slot : public SlotState {
   }
 
   // The sender is gone: the answer, if it gave none, is Error::Abandoned.
-  void sender_gone() noexcept {
+  COBRIDGE_NOINLINE void sender_gone() noexcept {
     switch (leave()) {
       case Left::kUnanswered:
         abandon();
@@ -268,14 +268,11 @@ template <class T, class Behavior>
 struct SlotOps {
   static std::uint8_t poll(Call* call, const void* waker, void* out) noexcept {
     Slot<T>* slot = static_cast<Slot<T>*>(call->object);
-    return slot->is_done() ? take(slot, out) : wait(slot, waker, out);
+    return slot->is_done() || slot->poll(waker) ? take(slot, out) : std::uint8_t(kPending);
   }
-  // One copy for all starters of a T: inlined into each, they would be most of what there is to compile.
+  // One copy for all starters of a T: inlined into each, it would be most of what there is to compile.
   COBRIDGE_NOINLINE static std::uint8_t take(Slot<T>* slot, void* out) noexcept {
     return slot->template take<Behavior>(out);
-  }
-  COBRIDGE_NOINLINE static std::uint8_t wait(Slot<T>* slot, const void* waker, void* out) noexcept {
-    return slot->poll(waker) ? take(slot, out) : std::uint8_t(kPending);
   }
   // Nothing that runs outside poll holds a borrow: borrowed arguments are copied or refused. A reference to a
   // C++ object may be held by a promise style function, which has on_cancel to let go of it.

@@ -90,10 +90,11 @@ class SlotState {
   // Answers and releases in one step, for a sender that no other thread shares. True: the receiver is gone,
   // free everything. False: touch nothing; the waker was copied before.
   COBRIDGE_NODISCARD bool publish_and_leave(std::uint64_t kind) noexcept {
-    if (is_starting()) {
-      publish_in_start(kind);
-      return false;
-    }
+    if (!is_starting()) return publish_late_and_leave(kind);
+    publish_in_start(kind);
+    return false;
+  }
+  COBRIDGE_NODISCARD COBRIDGE_NOINLINE bool publish_late_and_leave(std::uint64_t kind) noexcept {
     std::uint64_t bits =
         bits_.load(std::memory_order_acquire);  // with the fetch_add of poll(): the waker's words
     WakerBits waker = {{nullptr, nullptr}};
@@ -169,20 +170,19 @@ class SlotState {
 
   // Registers a waker before there is a sender: nobody else knows the slot, so it costs none of the atomic operations of a
   // poll(). Who hands the sender's half to another thread publishes it.
-  void expect(const void* waker) noexcept {
+  COBRIDGE_NOINLINE void expect(const void* waker) noexcept {
     WakerBits fresh;
     cobridge1_waker_clone(waker, &fresh);
     store_waker(fresh);
     bits_.store(bits_.peek() | kWaker, std::memory_order_relaxed);
   }
 
-  // The first thing poll() looks at, for callers in which it is inlined where poll() is not: clang's, which save a
-  // twelfth of what a promise costs that is answered at once.
+  // The first thing poll() looks at, for those who can do without the rest.
   bool is_done() const noexcept { return bits_.load(std::memory_order_acquire) & kDone; }
 
   // True: answered. False: `waker` is registered. A poll with the waker that is registered already changes
   // nothing.
-  COBRIDGE_NODISCARD bool poll(const void* waker) noexcept {
+  COBRIDGE_NODISCARD COBRIDGE_NOINLINE bool poll(const void* waker) noexcept {
     std::uint64_t bits = bits_.load(std::memory_order_acquire);  // with publish(): the answer
     if (bits & kDone) return true;
     if (bits & kWaker) {
@@ -223,7 +223,7 @@ class SlotState {
 
   // Releases without an answer: gives the waker up, then signals the cancel callback. True: left, touch
   // nothing. False: answered first, and nothing changed.
-  COBRIDGE_NODISCARD bool forsake() noexcept {
+  COBRIDGE_NODISCARD COBRIDGE_NOINLINE bool forsake() noexcept {
     std::uint64_t bits = bits_.load(std::memory_order_acquire);
     WakerBits waker = {{nullptr, nullptr}};
     CancelCallback* callback = nullptr;

@@ -232,10 +232,10 @@ struct StartWithSlot {
     // Step 6.
     bool is_done = slot->is_done();
     habit.learn(!is_done);
-    if (is_done) return SlotOps<T, Behavior>::take(slot, out);
+    if (is_done || (!is_expected && slot->poll(waker))) return SlotOps<T, Behavior>::take(slot, out);
     call->ops = &Begin::template Ops<T, Behavior, typename D::Arguments>::ops;
     call->object = slot;
-    return is_expected ? std::uint8_t(kPending) : SlotOps<T, Behavior>::wait(slot, waker, out);
+    return kPending;
   }
 };
 
