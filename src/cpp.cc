@@ -1,6 +1,7 @@
 // The part of the runtime that is written in C++. See cpp.rs.
 #include "cobridge/abi.h"
 #include "cobridge/detail/pool.h"
+#include "cobridge/detail/pool_stock.h"
 #include "cobridge/src/cpp.rs.h"
 
 extern "C" {

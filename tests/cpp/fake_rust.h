@@ -19,6 +19,7 @@
 
 #include "check.h"
 #include "cobridge/call.h"
+#include "cobridge/detail/pool_stock.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // wrong about FakeFuture::out_ from -O2 on

@@ -3,7 +3,8 @@
 // Each thread keeps a list of free blocks for every size class of 16 bytes, without a header in the block:
 // who frees knows the size. A block may be freed on any thread. The way home for blocks that wander: a list
 // above its cap hands a batch to a central stock, an empty one takes a batch from there. The stock is capped
-// as well; what is over goes back to ::operator delete. A thread that ends hands over everything it has.
+// as well; what is over goes back to ::operator delete. A thread that ends hands over everything it has. The stock is in the
+// runtime's own C++ (pool_stock.h): it needs <mutex>, which takes a twentieth of a glue unit's time to compile.
 //
 // Blocks of more than 512 bytes, and all blocks under COBRIDGE_NO_POOL, come from ::operator new directly.
 // allocate() throws std::bad_alloc as ::operator new does; release() never throws.
@@ -11,10 +12,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <new>
 
 #include "config.h"
+
+// The stock. Both are for blocks of the class with this index.
+extern "C" {
+// A batch, linked through its blocks' first words; null if there is none.
+void* cobridge1_pool_take(std::size_t index) noexcept;
+// Takes a batch over. False: there are enough, and it stays the caller's.
+bool cobridge1_pool_give(void* batch, std::size_t index) noexcept;
+}
 
 namespace rust {
 namespace cobridge {
@@ -65,21 +73,6 @@ inline ThreadLists& thread_lists() noexcept {
   return lists;
 }
 
-struct Stock {
-  struct Shelf {
-    Block* batches;
-    std::uint32_t blocks;
-  };
-  std::mutex mutex;
-  Shelf of[kClasses] = {};
-};
-
-// Never destroyed: threads may end after main does.
-inline Stock& stock() noexcept {
-  static Stock& the_stock = *new Stock;
-  return the_stock;
-}
-
 inline std::size_t class_of(std::size_t size) noexcept { return (size + kGranule - 1) / kGranule; }
 
 inline void delete_all(Block* block) noexcept {
@@ -99,17 +92,7 @@ inline void hand_over(List& list, std::size_t index, std::uint32_t count) noexce
   list.head = last->next;
   list.count -= count;
   last->next = nullptr;
-  if (count == kBatch) {
-    Stock& s = stock();
-    std::lock_guard<std::mutex> guard(s.mutex);
-    Stock::Shelf& shelf = s.of[index];
-    if (shelf.blocks < kStockCap) {
-      first->next_batch = shelf.batches;
-      shelf.batches = first;
-      shelf.blocks += kBatch;
-      return;
-    }
-  }
+  if (count == kBatch && cobridge1_pool_give(first, index)) return;
   delete_all(first);
 }
 
@@ -137,12 +120,7 @@ COBRIDGE_COLD inline void* refill(std::size_t index) {
   ThreadLists& lists = thread_lists();
   if (!lists.over) {
     List& list = open_list(lists, index);
-    Stock& s = stock();
-    std::lock_guard<std::mutex> guard(s.mutex);
-    Stock::Shelf& shelf = s.of[index];
-    if (Block* first = shelf.batches) {
-      shelf.batches = first->next_batch;
-      shelf.blocks -= kBatch;
+    if (Block* first = static_cast<Block*>(cobridge1_pool_take(index))) {
       list.head = first->next;
       list.count = kBatch - 1;
       return first;
