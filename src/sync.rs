@@ -12,6 +12,13 @@ mod parts {
     pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, atomic};
     pub(crate) use std::thread::yield_now;
 
+    /// The address of something of this thread's: no other thread that is alive has the same. Also while the thread ends, when
+    /// `std::thread::current` may not be asked.
+    pub(crate) fn thread_address() -> usize {
+        thread_local!(static MARK: u8 = const { 0 });
+        MARK.with(|mark| std::ptr::from_ref(mark).addr())
+    }
+
     /// [`std::cell::UnsafeCell`] with loom's way in, by which it sees who comes when.
     #[repr(transparent)]
     pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
@@ -39,6 +46,12 @@ mod parts {
     pub(crate) use loom::hint::spin_loop;
     pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard, atomic};
     pub(crate) use loom::thread::yield_now;
+
+    /// Those of a model are one of the system's.
+    pub(crate) fn thread_address() -> usize {
+        loom::thread_local!(static MARK: u8 = 0);
+        MARK.with(|mark| std::ptr::from_ref(mark).addr())
+    }
 }
 
 pub(crate) use parts::*;

@@ -131,7 +131,7 @@ fn both_sides_use_the_same_numbers() {
 
 const RUST_FOR_ZIG: &str = concat!(
     include_str!("../src/zig/mod.rs"),
-    include_str!("../src/zig/promise.rs"),
+    include_str!("../src/zig/promise/mod.rs"),
     include_str!("../src/zig/sink/mod.rs"),
     include_str!("../src/zig/sink/tables.rs"),
     include_str!("../src/zig/turn.rs"),

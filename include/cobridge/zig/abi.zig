@@ -44,7 +44,7 @@ pub const Handle = extern struct {
     generation: u64,
 };
 
-/// What is done with the promise of a value of one type. `src/zig/promise.rs` says what each does.
+/// What is done with the promise of a value of one type. `src/zig/promise/mod.rs` says what each does.
 pub const PromiseOps = extern struct {
     make: *const fn () callconv(.c) Handle,
     keep: *const fn (Handle, *const anyopaque, usize, usize) callconv(.c) *const anyopaque,

@@ -246,10 +246,13 @@ fn a_panic_in_a_destructor_leaves_the_cell_whole() {
         let promise = Promise::<Panics>::make();
         let mut value = ManuallyDrop::new(Panics(drops.clone()));
         let handle = promise.handle;
-        if unread {
-            assert!(handle.poll_for_test(NOOP));
-        } else {
-            handle.forsake_for_test::<Panics>();
+        // SAFETY: nobody else has the call, here and below.
+        unsafe {
+            if unread {
+                assert!(handle.poll_for_test(NOOP));
+            } else {
+                handle.forsake_for_test::<Panics>();
+            }
         }
         let set = catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: the value is not used again.
@@ -257,7 +260,8 @@ fn a_panic_in_a_destructor_leaves_the_cell_whole() {
         }));
         assert_eq!(set.is_ok(), unread);
         if unread {
-            let dropped = catch_unwind(AssertUnwindSafe(|| handle.forsake_for_test::<Panics>()));
+            // SAFETY: see above.
+            let dropped = catch_unwind(AssertUnwindSafe(|| unsafe { handle.forsake_for_test::<Panics>() }));
             assert!(dropped.is_err());
         }
         // Both halves are done with: the handle is old, and the cell is nobody's or somebody else's.
