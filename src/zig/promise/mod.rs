@@ -40,6 +40,8 @@
 
 mod answer;
 mod cancel;
+#[cfg(all(test, cobridge_loom))]
+mod models;
 mod state;
 
 use super::free;
