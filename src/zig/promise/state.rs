@@ -351,3 +351,123 @@ impl Copied {
         }
     }
 }
+
+/// What cannot be reached from outside, as nobody else comes while an answer is on its way.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zig::promise::cancel::{OnCancel, Set};
+    use crate::zig::tests::{Callback, Count, NOOP, counted, counter};
+    use std::sync::atomic::Ordering::SeqCst;
+
+    /// A call that was polled.
+    fn waiting(waker: &Waker) -> State<u64> {
+        let state = State::new(0);
+        // SAFETY: nobody else has the call, here and below.
+        assert!(!unsafe { state.poll(waker) });
+        state
+    }
+
+    /// An answer on its way.
+    fn claimed(state: &State<u64>) -> Claimed<'_, u64> {
+        let Claim::Wanted(mut claimed) = state.claim(0) else { panic!("it is the first one") };
+        // SAFETY: the place is this answer's.
+        claimed.put(|place| unsafe { *place = 7 });
+        assert!(matches!(state.claim(0), Claim::Refused));
+        claimed
+    }
+
+    fn on_cancel<F>(state: &State<u64>, at: u64, context: &'static Callback<F>) -> bool
+    where
+        F: FnOnce() + Send,
+    {
+        let context = (&raw const *context).cast_mut().cast();
+        matches!(state.on_cancel(at, OnCancel { context, run: Callback::<F>::run }), Set::Done)
+    }
+
+    #[test]
+    fn the_call_is_dropped_while_the_answer_is_on_its_way() {
+        let (wakes, waker) = Count::new();
+        let (state, runs) = (waiting(&waker), counter());
+        assert!(on_cancel(&state, 0, counted(runs)));
+        let answer = claimed(&state);
+        // SAFETY: see above.
+        let Forsaken::Gone(own) = (unsafe { state.forsake() }) else { panic!("it is answered") };
+        assert!(own.is_some());
+        assert!(state.is_cancelled(0));
+        assert!(on_cancel(&state, 0, counted(runs)), "it is forgotten");
+        state.forget_on_cancel(0);
+        assert!(matches!(answer.publish(), Published::Unwanted));
+        // SAFETY: it was not given away.
+        unsafe {
+            assert_eq!(state.taken(|place| *place), 7);
+            state.recycle();
+        }
+        assert_eq!((state.generation(), wakes.get(), runs.load(SeqCst)), (1, 0, 0));
+        assert!(matches!(state.claim(0), Claim::Refused));
+    }
+
+    /// A handle to the first call neither takes the callback of the second one nor waits for it.
+    #[test]
+    fn the_callback_of_a_call_is_not_that_of_the_next_one() {
+        let (state, runs) = (waiting(NOOP), counter());
+        assert!(on_cancel(&state, 0, counted(runs)));
+        let Published::Told(waker) = claimed(&state).publish() else { panic!("the call is there") };
+        drop(waker);
+        // SAFETY: see above; it was answered.
+        unsafe { state.recycle() };
+        assert!(!state.take_on_cancel(1), "there is none yet");
+        // SAFETY: see above.
+        assert!(!unsafe { state.poll(NOOP) });
+        assert!(on_cancel(&state, 1, counted(runs)));
+        assert!(!state.take_on_cancel(0));
+        // SAFETY: see above.
+        let Forsaken::Cancels(_, callback) = (unsafe { state.forsake() }) else { panic!("there is one") };
+        std::thread::scope(|scope| {
+            scope.spawn(|| state.forget_on_cancel(0));
+        });
+        callback.run();
+        assert!(!state.callback_has_run(), "it was not answered");
+        assert_eq!(runs.load(SeqCst), 1);
+    }
+
+    #[test]
+    fn the_first_poll_comes_while_the_answer_is_on_its_way() {
+        let (wakes, waker) = Count::new();
+        let state = State::new(0);
+        let answer = claimed(&state);
+        // SAFETY: see above.
+        assert!(!unsafe { state.poll(&waker) });
+        let Published::Told(Some(own)) = answer.publish() else { panic!("there is a waker") };
+        own.wake();
+        assert_eq!(wakes.get(), 1);
+        // SAFETY: see above.
+        assert!(unsafe { state.poll(NOOP) });
+    }
+
+    /// Of all polls the last one is woken: by the answer, or, if there are many, by itself.
+    #[test]
+    fn many_polls_come_while_the_answer_is_on_its_way() {
+        for polls in 0..3 * MOST_SWAPS {
+            let tasks: Vec<_> = (0..=polls).map(|_| Count::new()).collect();
+            let state = waiting(&tasks[0].1);
+            let answer = claimed(&state);
+            for (_, waker) in &tasks[1..] {
+                // SAFETY: see above.
+                assert!(!unsafe { state.poll(waker) });
+            }
+            let Published::Told(own) = answer.publish() else { panic!("the call is there") };
+            assert_eq!(own.is_some(), polls <= MOST_SWAPS);
+            own.into_iter().for_each(Waker::wake);
+            for (index, (wakes, waker)) in tasks.into_iter().enumerate() {
+                drop(waker);
+                assert_eq!(std::sync::Arc::strong_count(&wakes), 1, "none is kept");
+                let by_itself = index as u64 > MOST_SWAPS;
+                assert_eq!(wakes.get(), u32::from(by_itself || index as u64 == polls));
+            }
+            // SAFETY: see above.
+            assert!(unsafe { state.poll(NOOP) });
+            assert_eq!(state.generation(), 0, "the count has its own bits");
+        }
+    }
+}

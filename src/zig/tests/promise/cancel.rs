@@ -1,7 +1,9 @@
 //! Calls that are dropped, and the callbacks that are told.
 
 use super::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
+use std::task::Wake;
 
 #[test]
 fn dropped_by_another_thread_than_polled() {
@@ -137,6 +139,13 @@ fn a_cancel_callback_is_taken_back_unless_it_runs_or_has_run() {
     promise.set(1).unwrap();
     assert!(!promise.take_on_cancel(), "it is over");
 
+    // After an answer it does not run any more, but may be taken back until that is read.
+    let (mut future, promise) = pending::<u64>(NOOP);
+    assert!(promise.on_cancel(counted(runs)));
+    promise.set(1).unwrap();
+    assert!(promise.take_on_cancel() && !promise.take_on_cancel());
+    assert_eq!(value(poll(&mut future, NOOP)), 1);
+
     // While it runs, without waiting for it; and afterwards.
     let (future, promise) = pending::<u64>(NOOP);
     let (runs, running) = channel();
@@ -154,6 +163,35 @@ fn a_cancel_callback_is_taken_back_unless_it_runs_or_has_run() {
     dropper.join().unwrap();
     assert!(!promise.take_on_cancel());
     assert!(promise.cancel());
+}
+
+/// As it panics on this side of the ABI, the callback does not run. Nobody waits for it, and the promise may be answered.
+#[test]
+fn a_panic_before_the_cancel_callback_leaves_the_cell_whole() {
+    struct Panics;
+    impl Wake for Panics {
+        fn wake(self: Arc<Self>) {}
+    }
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic!("in the destructor of a waker");
+        }
+    }
+    let (runs, promise) = (counter(), Promise::<u64>::make());
+    assert!(promise.on_cancel(counted(runs)));
+    let waker = ManuallyDrop::new(Waker::from(Arc::new(Panics)));
+    // SAFETY: nobody else has the call, here and below.
+    assert!(unsafe { promise.handle.poll_for_test(&waker) });
+    // Only the cell's is left.
+    // SAFETY: it is not used again.
+    unsafe { Arc::decrement_strong_count(waker.data().cast::<Panics>()) };
+    // SAFETY: see above.
+    let dropped = catch_unwind(AssertUnwindSafe(|| unsafe { promise.handle.forsake_for_test::<u64>() }));
+    assert!(dropped.is_err() && promise.is_cancelled());
+    thread::spawn(move || promise.forget_on_cancel()).join().unwrap();
+    promise.set(1).unwrap();
+    assert!(promise.set(2).is_err());
+    assert_eq!(runs.load(SeqCst), 0);
 }
 
 #[test]

@@ -100,3 +100,60 @@ fn wakers_run_without_the_lock() {
     assert_eq!(looks.load(SeqCst), 4);
     promise.set(1).unwrap();
 }
+
+/// The wake is the last step of an answer: the call may end in it, and its cell be used again.
+#[test]
+fn a_call_ends_inside_of_its_wake() {
+    #[derive(Default)]
+    struct Ends {
+        future: Mutex<Option<Boxed<Guard<1>>>>,
+        reads: bool,
+        next: Mutex<Option<(Boxed<Guard<1>>, Promise<Guard<1>>)>>,
+    }
+    impl Wake for Ends {
+        fn wake(self: Arc<Self>) {
+            let mut future = self.future.lock().unwrap().take().expect("it is woken once");
+            if self.reads {
+                assert_eq!(value(poll(&mut future, NOOP)).1, 1);
+            }
+            drop(future);
+            *self.next.lock().unwrap() = Some(pending(NOOP));
+        }
+    }
+    for reads in [false, true] {
+        let task = Arc::new(Ends { reads, ..Ends::default() });
+        let (future, promise) = pending(&Waker::from(task.clone()));
+        *task.future.lock().unwrap() = Some(future);
+        let destroyed = Arc::default();
+        assert!(promise.set(Guard::new(&destroyed, 1)).is_ok());
+        assert_eq!(destroyed.load(SeqCst), 1);
+        assert_over(promise);
+        let (mut future, promise) = task.next.lock().unwrap().take().unwrap();
+        assert!(promise.set(Guard::new(&destroyed, 2)).is_ok());
+        assert_eq!(value(poll(&mut future, NOOP)).1, 2);
+    }
+}
+
+/// The poll has another waker by then, which is woken.
+#[test]
+fn a_waker_that_is_replaced_answers() {
+    struct Answers(Mutex<Option<Promise<u64>>>);
+    impl Wake for Answers {
+        fn wake(self: Arc<Self>) {
+            panic!("it was replaced");
+        }
+    }
+    impl Drop for Answers {
+        fn drop(&mut self) {
+            self.0.lock().unwrap().expect("there is one").set(8).unwrap();
+        }
+    }
+    let old = Arc::new(Answers(Mutex::new(None)));
+    let (mut future, promise) = pending::<u64>(&Waker::from(old.clone()));
+    *old.0.lock().unwrap() = Some(promise);
+    drop(old);
+    let (wakes, waker) = Count::new();
+    assert!(poll(&mut future, &waker).is_pending());
+    assert_eq!(wakes.get(), 1);
+    assert_eq!(value(poll(&mut future, NOOP)), 8);
+}
