@@ -308,6 +308,20 @@ mod tests {
         assert_eq!(builds, ["cancel (ASan)", "explore (plain)"]);
     }
 
+    /// As CI has no time to replay them.
+    #[test]
+    fn every_mutation_has_its_text_and_its_program() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask/ is in the workspace");
+        let own = root.join("include/cobridge");
+        for mutant in parse(&read(&root.join("tests/cpp/mutants.txt")).unwrap()).unwrap() {
+            let text = read(&own.join(&mutant.file)).unwrap();
+            assert!(text.contains(&mutant.from), "line {}: {} has no such text", mutant.line, mutant.file);
+            assert_ne!(mutant.from, mutant.to, "line {}", mutant.line);
+            let program = root.join("tests/cpp").join(&mutant.build.program).with_extension("cc");
+            assert!(program.is_file(), "line {}: there is no {}", mutant.line, program.display());
+        }
+    }
+
     #[test]
     fn other_lines_are_refused() {
         assert!(parse("slot.h | a | b").is_err());
