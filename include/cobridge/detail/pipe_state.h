@@ -33,6 +33,7 @@
 #include "lock.h"
 #include "room.h"
 #include "slot_state.h"
+#include "starter.h"
 #include "step.h"
 
 namespace rust {
@@ -87,21 +88,8 @@ class PipeState {
 
   // ---- the start: the thread on which the user's function may not block, as only this thread can make room
 
-  class Starting {
-   public:
-    explicit Starting(PipeState& pipe) noexcept : pipe_(pipe) {
-      pipe_.starter_.store(this_thread(),
-                           std::memory_order_relaxed);  // only this thread compares it with its own
-    }
-    Starting(const Starting&) = delete;
-    Starting& operator=(const Starting&) = delete;
-    ~Starting() { pipe_.starter_.store(nullptr, std::memory_order_relaxed); }
-
-   private:
-    PipeState& pipe_;
-  };
-
-  bool starts_here() const noexcept { return starter_.load(std::memory_order_relaxed) == this_thread(); }
+  Starter& starter() noexcept { return starter_; }
+  bool starts_here() const noexcept { return starter_.is_here(); }
 
  protected:
   enum Bits : std::uint64_t {
@@ -119,7 +107,6 @@ class PipeState {
         patience_(Patience::kOfBlocked),
         capacity_(static_cast<std::int64_t>(capacity)),
         free_(free),
-        starter_(nullptr),
         sinks_(1),
         owners_(2),
         error_(nullptr),
@@ -274,7 +261,7 @@ class PipeState {
 
  private:
   void (*const free_)(PipeState*);
-  Atomic<const void*> starter_;
+  Starter starter_;
   Atomic<std::size_t> sinks_;
   Atomic<std::uint32_t> owners_;
   void* error_;

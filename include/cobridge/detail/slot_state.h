@@ -14,12 +14,12 @@
 // A bit that is set once is added: x86 has one instruction for a fetch_add, and a loop for a fetch_or whose result is looked at.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <cstring>
 
 #include "../abi.h"
 #include "config.h"
+#include "starter.h"
 #include "step.h"
 
 namespace rust {
@@ -55,8 +55,7 @@ class SlotState {
     kRegistration = 1u << 16      // the unit of the registration count
   };
 
-  explicit SlotState(std::uint64_t initial) noexcept
-      : bits_(initial), callback_(nullptr), starter_(nullptr) {}
+  explicit SlotState(std::uint64_t initial) noexcept : bits_(initial), callback_(nullptr) {}
   SlotState(const SlotState&) = delete;
   SlotState& operator=(const SlotState&) = delete;
 
@@ -152,21 +151,9 @@ class SlotState {
 
   // ---- the receiver
 
-  // Around the call of the function that is to answer, on the thread that polls. Nothing else of the receiver runs meanwhile,
-  // and it looks for an answer afterwards. So an answer from this thread wakes nobody, and one by a sender that no other thread
-  // shares needs no atomic operation.
-  class Starting {
-   public:
-    explicit Starting(SlotState* slot) noexcept : slot_(slot) {
-      slot_->starter_.store(this_thread(), std::memory_order_relaxed);
-    }
-    ~Starting() { slot_->starter_.store(nullptr, std::memory_order_relaxed); }
-    Starting(const Starting&) = delete;
-    Starting& operator=(const Starting&) = delete;
-
-   private:
-    SlotState* const slot_;
-  };
+  // An answer from the thread that is in the start wakes nobody, and one by a sender that no other thread shares needs no atomic
+  // operation.
+  Starter& starter() noexcept { return starter_; }
 
   // Registers a waker before there is a sender: nobody else knows the slot, so it costs none of the atomic operations of a
   // poll(). Who hands the sender's half to another thread publishes it.
@@ -250,12 +237,11 @@ class SlotState {
   }
 
  private:
-  // Relaxed: only this thread stores its own mark, and so sees whether it has taken it back.
   bool is_starting() const noexcept {
 #if defined(COBRIDGE_EXPLORE)  // whose threads are fibers
     return false;
 #else
-    return starter_.load(std::memory_order_relaxed) == this_thread();
+    return starter_.is_here();
 #endif
   }
 
@@ -283,7 +269,7 @@ class SlotState {
   Atomic<std::uint64_t> bits_;
   Atomic<void*> words_[2];  // the waker, atomic because publish_and_leave may read what poll() is replacing
   CancelCallback* callback_;
-  std::atomic<const void*> starter_;  // the mark of the thread that is Starting
+  Starter starter_;
 };
 
 }  // namespace cobridge

@@ -225,7 +225,7 @@ struct StartWithSlot {
     bool is_expected = habit.is_late();
     if (is_expected) slot->expect(waker);
     COBRIDGE_TRY {
-      SlotState::Starting starting(slot);
+      Starter::Call calling(slot->starter());
       Begin::template begin<D, F, H>(slot, arguments...);
     }
     COBRIDGE_CATCH_ALL { return throw_out_of_start<T, Behavior>(slot, out); }

@@ -138,7 +138,7 @@ struct StartWithPipe {
     COBRIDGE_TRY { pipe = H::template make_pipe<T>(D::capacity, arguments...); }
     COBRIDGE_CATCH_ALL { return fail_with_current<Behavior>(out); }
     COBRIDGE_TRY {
-      PipeState::Starting starting(*pipe);
+      Starter::Call calling(pipe->starter());
       Begin::template begin<D, F, H>(pipe, arguments...);
     }
     COBRIDGE_CATCH_ALL {
